@@ -1,0 +1,1 @@
+//! Parses and reasons about the small languages inside attribute values.

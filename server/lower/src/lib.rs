@@ -1,0 +1,1 @@
+//! Builds a component graph for the simulator from a model snapshot.

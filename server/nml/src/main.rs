@@ -1,0 +1,3 @@
+//! `nml`: check, run and write NeuroML and LEMS models.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Draws series: data in, bytes out.

@@ -1,0 +1,1 @@
+//! Decides what is wrong and says it well.

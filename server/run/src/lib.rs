@@ -1,0 +1,1 @@
+//! One call from a path to recorded results.

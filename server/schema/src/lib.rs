@@ -1,0 +1,1 @@
+//! The official documents: verified, embedded, indexed.

@@ -1,0 +1,1 @@
+//! Integrates component graphs.

@@ -1,0 +1,1 @@
+//! Turns any text into a tree; the tree prints back to the same bytes.

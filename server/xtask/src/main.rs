@@ -1,0 +1,3 @@
+//! Automation of the project: set-up, benchmarks, house rules.
+
+fn main() {}
