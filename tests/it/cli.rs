@@ -1,0 +1,3 @@
+//! The command line, driven from outside: the real program, its output and its exit codes.
+
+mod start;
