@@ -1,0 +1,136 @@
+//! What the client can do, and what we therefore offer.
+
+use lsp_types as lsp;
+use text::Encoding;
+
+use crate::features;
+
+/// The client's capabilities as far as they change what we do.
+#[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a yes or no of the protocol")]
+pub(crate) struct Client {
+    /// How columns are counted.
+    pub(crate) encoding: Encoding,
+    /// It asks for diagnostics; otherwise we push them.
+    pub(crate) pulls_diagnostics: bool,
+    /// It can be asked to pull again.
+    pub(crate) refreshes_diagnostics: bool,
+    /// A diagnostic report may carry those of other documents.
+    pub(crate) related_documents: bool,
+    /// Diagnostics may point at other places.
+    pub(crate) related_information: bool,
+    /// Codes may carry a link.
+    pub(crate) code_descriptions: bool,
+    /// Diagnostics may carry data.
+    pub(crate) diagnostic_data: bool,
+    /// It knows the tags of diagnostics.
+    pub(crate) diagnostic_tags: bool,
+    /// It watches files for us when asked to.
+    pub(crate) watches_files: bool,
+    /// It answers `workspace/configuration`.
+    pub(crate) answers_configuration: bool,
+    /// It wants `workspace/didChangeConfiguration` to be registered.
+    pub(crate) registers_configuration: bool,
+    /// It shows progress that we begin.
+    pub(crate) shows_progress: bool,
+    /// Edits may name the version of the document that they are made for.
+    pub(crate) versioned_edits: bool,
+    /// Edits may create files.
+    pub(crate) creates_files: bool,
+    /// It understands code actions rather than commands only.
+    pub(crate) code_action_literals: bool,
+}
+
+impl Client {
+    /// Reads what the client says about itself.
+    pub(crate) fn new(capabilities: &lsp::ClientCapabilities) -> Client {
+        let document = capabilities.text_document.as_ref();
+        let workspace = capabilities.workspace.as_ref();
+        let pull = document.and_then(|it| it.diagnostic.as_ref());
+        let push = document.and_then(|it| it.publish_diagnostics.as_ref());
+        let edit = workspace.and_then(|it| it.workspace_edit.as_ref());
+        // What a client says about pushed diagnostics holds for pulled ones too unless it says so there: before 3.18
+        // it had no other place to say it.
+        let either = |pulled: Option<bool>, pushed: Option<bool>| pulled.or(pushed).unwrap_or(false);
+        Client {
+            encoding: encoding(capabilities),
+            pulls_diagnostics: pull.is_some(),
+            refreshes_diagnostics: workspace
+                .and_then(|it| it.diagnostics.as_ref())
+                .and_then(|it| it.refresh_support)
+                .unwrap_or(false),
+            related_documents: pull.and_then(|it| it.related_document_support).unwrap_or(false),
+            related_information: either(
+                pull.and_then(|it| it.related_information),
+                push.and_then(|it| it.related_information),
+            ),
+            code_descriptions: either(
+                pull.and_then(|it| it.code_description_support),
+                push.and_then(|it| it.code_description_support),
+            ),
+            diagnostic_data: either(pull.and_then(|it| it.data_support), push.and_then(|it| it.data_support)),
+            diagnostic_tags: pull.is_some_and(|it| it.tag_support.is_some())
+                || push.is_some_and(|it| it.tag_support.is_some()),
+            watches_files: workspace
+                .and_then(|it| it.did_change_watched_files.as_ref())
+                .and_then(|it| it.dynamic_registration)
+                .unwrap_or(false),
+            answers_configuration: workspace.and_then(|it| it.configuration).unwrap_or(false),
+            registers_configuration: workspace
+                .and_then(|it| it.did_change_configuration.as_ref())
+                .and_then(|it| it.dynamic_registration)
+                .unwrap_or(false),
+            shows_progress: capabilities.window.as_ref().and_then(|it| it.work_done_progress).unwrap_or(false),
+            versioned_edits: edit.and_then(|it| it.document_changes).unwrap_or(false),
+            creates_files: edit
+                .and_then(|it| it.resource_operations.as_ref())
+                .is_some_and(|it| it.contains(&lsp::ResourceOperationKind::Create)),
+            code_action_literals: document
+                .and_then(|it| it.code_action.as_ref())
+                .is_some_and(|it| it.code_action_literal_support.is_some()),
+        }
+    }
+
+    /// What we offer to this client.
+    pub(crate) fn offer(&self) -> lsp::ServerCapabilities {
+        let mut offer = lsp::ServerCapabilities {
+            position_encoding: Some(match self.encoding {
+                Encoding::Utf8 => lsp::PositionEncodingKind::UTF8,
+                Encoding::Utf16 => lsp::PositionEncodingKind::UTF16,
+                Encoding::Utf32 => lsp::PositionEncodingKind::UTF32,
+            }),
+            text_document_sync: Some(lsp::TextDocumentSyncCapability::Options(lsp::TextDocumentSyncOptions {
+                open_close: Some(true),
+                change: Some(lsp::TextDocumentSyncKind::INCREMENTAL),
+                save: Some(lsp::TextDocumentSyncSaveOptions::Supported(true)),
+                ..lsp::TextDocumentSyncOptions::default()
+            })),
+            workspace: Some(lsp::WorkspaceServerCapabilities {
+                workspace_folders: Some(lsp::WorkspaceFoldersServerCapabilities {
+                    supported: Some(true),
+                    change_notifications: Some(lsp::OneOf::Left(true)),
+                }),
+                file_operations: None,
+            }),
+            ..lsp::ServerCapabilities::default()
+        };
+        for feature in features::FEATURES {
+            (feature.offer)(self, &mut offer);
+        }
+        offer
+    }
+}
+
+/// UTF-8 if the client can, since that is what we count in; otherwise what every client must be able to.
+fn encoding(capabilities: &lsp::ClientCapabilities) -> Encoding {
+    let offered = capabilities.general.as_ref().and_then(|it| it.position_encodings.as_deref()).unwrap_or_default();
+    if offered.contains(&lsp::PositionEncodingKind::UTF8) {
+        Encoding::Utf8
+    } else if offered.contains(&lsp::PositionEncodingKind::UTF16) || offered.is_empty() {
+        Encoding::Utf16
+    } else if offered.contains(&lsp::PositionEncodingKind::UTF32) {
+        Encoding::Utf32
+    } else {
+        Encoding::Utf16
+    }
+}

@@ -1,0 +1,276 @@
+//! The loop: hands every message to its handler, in wire order, and keeps four rules.
+//!
+//! 1. **First poll.** The framework polls handlers side by side, but each for the first time in wire order. So a
+//!    handler changes the session, or takes its snapshot, before its first `await`. [`Server::write`] and
+//!    [`Server::read`] are the only ways to do either, and handlers contain nothing else.
+//! 2. **No head-of-line blocking.** As many handlers may be under way as a client can have requests, so that the
+//!    edit or the cancellation which ends the slow ones is never stuck behind them.
+//! 3. **No work on the asynchronous thread.** `read` hands the snapshot to the [`pool`](crate::pool).
+//! 4. **One door out.** A cancelled read answers `ContentModified`, a panic `InternalError`, and the snapshot is gone
+//!    before the answer is sent, so no change ever waits for the wire.
+
+use std::ops::Deref;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use lsp_types as lsp;
+use tokio::sync::watch;
+use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
+use tower_lsp::{LanguageServer, LspService};
+
+use crate::capabilities::Client;
+use crate::log::Log;
+use crate::outbox::Outbox;
+use crate::pool::{self, Lane, Pool};
+use crate::publish::{self, Publisher};
+use crate::request::{self, Reply, Stop};
+use crate::session::{Effect, Session};
+use crate::snapshot::Snapshot;
+use crate::transport::{self, Hangup};
+use crate::{Options, from_proto, notification, parent, scan};
+
+/// More than any client has under way at once.
+const CONCURRENCY: usize = 1024;
+/// How long requests that are under way may take after the client closed its end without `exit`.
+const GRACE: Duration = Duration::from_secs(2);
+/// How long the last words may take to be read.
+const LAST_WORDS: Duration = Duration::from_secs(2);
+
+/// The server; clones are the same server.
+#[derive(Debug, Clone)]
+pub(crate) struct Server(Arc<Shared>);
+
+/// What all clones share.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    session: Mutex<Session>,
+    pool: Pool,
+    /// The way to the client.
+    pub(crate) outbox: Outbox,
+    /// The log.
+    pub(crate) log: Log,
+    /// Which diagnostics the client has been sent.
+    pub(crate) publisher: Publisher,
+    /// Counts the changes of the session, for those who wait for one.
+    pub(crate) changes: watch::Sender<u64>,
+    /// Becomes true when the client is gone.
+    pub(crate) hangup: Hangup,
+    shut_down: AtomicBool,
+}
+
+impl Deref for Server {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+/// Serves one client; returns the exit code.
+pub(crate) fn serve_stdio(options: &Options) -> i32 {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
+    let streams = transport::stdio();
+    let (Ok(runtime), Ok((input, output, drain, hangup))) = (runtime, streams) else {
+        eprintln!("nml lsp: cannot start threads");
+        return 1;
+    };
+    if let Some(process) = options.client_process {
+        parent::end_with(process);
+    }
+    let shut_down = runtime.block_on(async {
+        let mut pump = None;
+        let mut server = None;
+        let builder = LspService::build(|client| {
+            let (outbox, emptying) = Outbox::new(client);
+            let made = Server::new(outbox, hangup.clone());
+            pump = Some(emptying);
+            server = Some(made.clone());
+            made
+        });
+        let builder = builder.custom_method("$/setTrace", Server::set_trace);
+        let (service, socket) = request::test_hooks::register(builder).finish();
+        let (Some(pump), Some(server)) = (pump, server) else { return false };
+        tokio::spawn(pump);
+        let serving = tower_lsp::Server::new(input, output, socket).concurrency_level(CONCURRENCY).serve(service);
+        let mut gone = hangup.clone();
+        let hung_up = async {
+            // An error means that the threads of the streams have ended, which is the same.
+            let _ = gone.wait_for(|gone| *gone).await;
+            tokio::time::sleep(GRACE).await;
+        };
+        tokio::select! {
+            () = serving => {}
+            () = hung_up => {}
+        }
+        server.shut_down.load(Ordering::Acquire)
+    });
+    drain.wait(LAST_WORDS);
+    // Work that is still under way must not hold the process; nobody waits for it.
+    runtime.shutdown_background();
+    i32::from(!shut_down)
+}
+
+impl Server {
+    fn new(outbox: Outbox, hangup: Hangup) -> Server {
+        Server(Arc::new(Shared {
+            session: Mutex::default(),
+            pool: Pool::new(),
+            log: Log::new(outbox.clone()),
+            outbox,
+            publisher: Publisher::default(),
+            changes: watch::Sender::new(0),
+            hangup,
+            shut_down: AtomicBool::new(false),
+        }))
+    }
+
+    /// Changes the session, now.
+    pub(crate) fn write(&self, method: &str, change: impl FnOnce(&mut Session, &Log) -> Effect) {
+        let began = Instant::now();
+        let effect = {
+            let mut session = self.lock();
+            catch_unwind(AssertUnwindSafe(|| change(&mut session, &self.log)))
+        };
+        self.log.trace(|| format!("{method} in {:.1?}", began.elapsed()), String::new);
+        match effect {
+            Ok(Effect::Nothing) => {}
+            Ok(effect) => {
+                self.changes.send_modify(|count| *count += 1);
+                publish::after(self, effect);
+            }
+            Err(payload) => self.log.error(format!("{method} panicked: {}", pool::words(&*payload))),
+        }
+    }
+
+    /// Asks a question about the session as it is now.
+    pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        method: &'static str,
+        lane: Lane,
+        ask: impl FnOnce(&Snapshot) -> Reply<T> + Send + 'static,
+    ) -> Result<T> {
+        let snapshot = self.lock().snapshot();
+        let _stop = snapshot.stop_on_drop();
+        let began = Instant::now();
+        let answer = self.pool.spawn(lane, move || ask(&snapshot)).await;
+        self.log.trace(|| format!("{method} in {:.1?}", began.elapsed()), String::new);
+        match answer {
+            Ok(Ok(reply)) => reply.map_err(|stop| stop.into_error(method)),
+            Ok(Err(panic)) => {
+                let message = format!("{method} panicked: {}", panic.0);
+                self.log.error(&*message);
+                Err(Error { code: ErrorCode::InternalError, message: message.into(), data: None })
+            }
+            // The thread of the pool is gone, which only the end of the process explains.
+            Err(_) => Err(Stop::Cancelled.into_error(method)),
+        }
+    }
+
+    /// The session, for a look.
+    pub(crate) fn lock(&self) -> MutexGuard<'_, Session> {
+        // A change that panicked was told to the log; the session is still the best that we have.
+        self.session.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn set_trace(&self, params: lsp::SetTraceParams) {
+        self.log.set_trace(params.value);
+    }
+}
+
+impl LanguageServer for Server {
+    async fn initialize(&self, params: lsp::InitializeParams) -> Result<lsp::InitializeResult> {
+        if let Some(process) = params.process_id {
+            parent::end_with(process);
+        }
+        if let Some(trace) = params.trace {
+            self.log.set_trace(trace);
+        }
+        let client = Client::new(&params.capabilities);
+        let capabilities = client.offer();
+        self.write("initialize", |session, log| {
+            session.client = Arc::new(client);
+            session.set_folders(from_proto::initial_folders(&params));
+            if let Some(options) = &params.initialization_options {
+                session.configure(options.get("nml").unwrap_or(options), log);
+            }
+            Effect::Nothing
+        });
+        Ok(lsp::InitializeResult {
+            capabilities,
+            server_info: Some(lsp::ServerInfo {
+                name: "nml".to_owned(),
+                version: Some(env!("CARGO_PKG_VERSION").to_owned()),
+            }),
+            offset_encoding: None,
+        })
+    }
+
+    async fn initialized(&self, _: lsp::InitializedParams) {
+        scan::register(self);
+        crate::config::pull(self);
+        scan::start(self);
+    }
+
+    async fn shutdown(&self) -> Result<()> {
+        self.shut_down.store(true, Ordering::Release);
+        Ok(())
+    }
+
+    async fn did_open(&self, params: lsp::DidOpenTextDocumentParams) {
+        self.write("textDocument/didOpen", |session, log| notification::did_open(session, log, params));
+    }
+
+    async fn did_change(&self, params: lsp::DidChangeTextDocumentParams) {
+        self.write("textDocument/didChange", |session, log| notification::did_change(session, log, params));
+    }
+
+    async fn did_save(&self, params: lsp::DidSaveTextDocumentParams) {
+        self.write("textDocument/didSave", |session, _| notification::did_save(session, &params));
+    }
+
+    async fn did_close(&self, params: lsp::DidCloseTextDocumentParams) {
+        let uri = params.text_document.uri.clone();
+        self.write("textDocument/didClose", |session, _| notification::did_close(session, &params));
+        publish::forget(self, uri);
+    }
+
+    async fn did_change_watched_files(&self, params: lsp::DidChangeWatchedFilesParams) {
+        self.write("workspace/didChangeWatchedFiles", |session, _| {
+            notification::did_change_watched_files(session, &params)
+        });
+    }
+
+    async fn did_change_workspace_folders(&self, params: lsp::DidChangeWorkspaceFoldersParams) {
+        self.write("workspace/didChangeWorkspaceFolders", |session, _| {
+            notification::did_change_workspace_folders(session, &params)
+        });
+        scan::start(self);
+    }
+
+    async fn did_change_configuration(&self, params: lsp::DidChangeConfigurationParams) {
+        self.write("workspace/didChangeConfiguration", |session, log| {
+            notification::did_change_configuration(session, log, &params)
+        });
+        crate::config::pull(self);
+    }
+
+    async fn diagnostic(
+        &self,
+        params: lsp::DocumentDiagnosticParams,
+    ) -> Result<lsp::DocumentDiagnosticReportResult> {
+        self.read("textDocument/diagnostic", Lane::Fast, move |snapshot| request::diagnostic(snapshot, &params)).await
+    }
+
+    async fn workspace_diagnostic(
+        &self,
+        params: lsp::WorkspaceDiagnosticParams,
+    ) -> Result<lsp::WorkspaceDiagnosticReportResult> {
+        request::workspace_diagnostic(self, params).await
+    }
+
+    async fn code_action(&self, params: lsp::CodeActionParams) -> Result<Option<lsp::CodeActionResponse>> {
+        self.read("textDocument/codeAction", Lane::Fast, move |snapshot| request::code_action(snapshot, &params)).await
+    }
+}

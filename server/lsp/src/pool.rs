@@ -1,0 +1,113 @@
+//! The threads that do the work, so that the asynchronous thread only moves messages.
+//!
+//! Two lanes with threads of their own: an answer that somebody waits for while typing does not queue behind the
+//! diagnostics of a workspace.
+
+use std::any::Any;
+use std::collections::VecDeque;
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread;
+
+use tokio::sync::oneshot;
+
+/// Which queue a job joins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lane {
+    /// Somebody waits at the keyboard: diagnostics of the document being edited, code actions, completion, hover.
+    Fast,
+    /// Everything that may take its time: the workspace.
+    Slow,
+}
+
+/// What a panicking job left behind, in words.
+#[derive(Debug)]
+pub(crate) struct Panic(pub(crate) String);
+
+/// A fixed number of threads in two lanes.
+#[derive(Debug)]
+pub(crate) struct Pool {
+    fast: Arc<Queue>,
+    slow: Arc<Queue>,
+}
+
+type Job = Box<dyn FnOnce() + Send>;
+
+#[derive(Default)]
+struct Queue {
+    jobs: Mutex<VecDeque<Job>>,
+    more: Condvar,
+}
+
+impl Pool {
+    /// Starts the threads: one for the slow lane, and for the fast one as many as there are cores beside it.
+    pub(crate) fn new() -> Pool {
+        let cores = thread::available_parallelism().map_or(2, usize::from);
+        let pool = Pool { fast: Arc::default(), slow: Arc::default() };
+        for _ in 0..cores.saturating_sub(1).clamp(1, 4) {
+            start(&pool.fast, "fast");
+        }
+        start(&pool.slow, "slow");
+        pool
+    }
+
+    /// Queues a job; its result, or its panic, arrives at the receiver.
+    pub(crate) fn spawn<T: Send + 'static>(
+        &self,
+        lane: Lane,
+        job: impl FnOnce() -> T + Send + 'static,
+    ) -> oneshot::Receiver<Result<T, Panic>> {
+        let (answer, receiver) = oneshot::channel();
+        let queue = match lane {
+            Lane::Fast => &self.fast,
+            Lane::Slow => &self.slow,
+        };
+        queue.push(Box::new(move || {
+            // Everything that the job owns (above all its snapshot) is gone before anybody hears of the result.
+            let result = catch_unwind(AssertUnwindSafe(job)).map_err(|payload| Panic(words(&*payload)));
+            // The request may have been cancelled meanwhile.
+            let _ = answer.send(result);
+        }));
+        receiver
+    }
+}
+
+/// What a panic says.
+pub(crate) fn words(payload: &(dyn Any + Send)) -> String {
+    let text = payload.downcast_ref::<&str>().map(|it| (*it).to_owned());
+    text.or_else(|| payload.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".to_owned())
+}
+
+fn start(queue: &Arc<Queue>, name: &str) {
+    let queue = queue.clone();
+    let thread = thread::Builder::new().name(name.to_owned()).stack_size(8 << 20).spawn(move || {
+        loop {
+            queue.pop()();
+        }
+    });
+    thread.expect("a server that cannot start two threads cannot work");
+}
+
+impl Queue {
+    fn push(&self, job: Job) {
+        self.jobs.lock().unwrap_or_else(PoisonError::into_inner).push_back(job);
+        self.more.notify_one();
+    }
+
+    fn pop(&self) -> Job {
+        let mut jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            match jobs.pop_front() {
+                Some(job) => return job,
+                None => jobs = self.more.wait(jobs).unwrap_or_else(PoisonError::into_inner),
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Queue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Queue").finish_non_exhaustive()
+    }
+}

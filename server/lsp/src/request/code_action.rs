@@ -1,0 +1,118 @@
+//! `textDocument/codeAction`: the fixes of the findings at the cursor, and all safe fixes of a document at once.
+
+use lsp_types as lsp;
+use crate::analysis::FilePath;
+
+use super::Reply;
+use crate::analysis::{Diagnostic, Fix, Safety};
+use crate::features::FIX_ALL;
+use crate::snapshot::Snapshot;
+use crate::to_proto::{self, Place};
+
+pub(crate) fn code_action(
+    snapshot: &Snapshot,
+    params: &lsp::CodeActionParams,
+) -> Reply<Option<lsp::CodeActionResponse>> {
+    let Some(file) = snapshot.our_file(&params.text_document.uri) else { return Ok(None) };
+    let only = params.context.only.as_deref();
+    let place = Place::of(snapshot, &file)?;
+    let found = snapshot.analysis.diagnostics(&file)?;
+    let mut actions = Vec::new();
+    if wants(only, &lsp::CodeActionKind::QUICKFIX) {
+        for diagnostic in &found {
+            let range = place.range(&diagnostic.range);
+            if touches(range, params.range) {
+                quick_fixes(snapshot, &file, &place, diagnostic, &mut actions)?;
+            }
+        }
+    }
+    // Only when asked for: a menu that always offers it would hide the fixes.
+    if only.is_some() && wants(only, &FIX_ALL) {
+        actions.extend(fix_all(snapshot, &file, &place, &found)?);
+    }
+    Ok(Some(actions.into_iter().map(lsp::CodeActionOrCommand::CodeAction).collect()))
+}
+
+fn quick_fixes(
+    snapshot: &Snapshot,
+    file: &FilePath,
+    place: &Place,
+    diagnostic: &Diagnostic,
+    actions: &mut Vec<lsp::CodeAction>,
+) -> Reply<()> {
+    for (index, fix) in diagnostic.fixes.iter().enumerate() {
+        let Some(edit) = to_proto::fix(snapshot, file, place, fix)? else { continue };
+        actions.push(lsp::CodeAction {
+            title: fix.title.clone(),
+            kind: Some(lsp::CodeActionKind::QUICKFIX),
+            diagnostics: Some(vec![to_proto::diagnostic(snapshot, place, diagnostic)?]),
+            edit: Some(edit),
+            is_preferred: Some(index == 0 && fix.safety == Safety::Safe),
+            ..lsp::CodeAction::default()
+        });
+    }
+    Ok(())
+}
+
+/// One edit of all safe fixes; of two that overlap the first in the text wins, and the next pass finds the other.
+fn fix_all(
+    snapshot: &Snapshot,
+    file: &FilePath,
+    place: &Place,
+    found: &[Diagnostic],
+) -> Reply<Option<lsp::CodeAction>> {
+    let safe = |it: &&Fix| it.safety == Safety::Safe && it.elsewhere.is_empty() && it.creates.is_none();
+    let mut fixes: Vec<&Fix> = found.iter().filter_map(|it| it.fixes.first()).filter(safe).collect();
+    fixes.retain(|it| !it.edits.is_empty());
+    fixes.sort_by_key(|it| it.edits.iter().map(|edit| edit.range.start).min());
+    let mut all = Fix::edits("Fix all that has one right answer", Safety::Safe, Vec::new());
+    let mut end = 0;
+    for fix in fixes {
+        let first = fix.edits.iter().map(|edit| edit.range.start).min().unwrap_or(0);
+        if first >= end {
+            end = fix.edits.iter().map(|edit| edit.range.end).max().unwrap_or(first).max(first + 1);
+            all.edits.extend(fix.edits.iter().cloned());
+        }
+    }
+    if all.edits.is_empty() {
+        return Ok(None);
+    }
+    let edit = to_proto::fix(snapshot, file, place, &all)?;
+    Ok(edit.map(|edit| lsp::CodeAction {
+        title: all.title,
+        kind: Some(FIX_ALL),
+        edit: Some(edit),
+        ..lsp::CodeAction::default()
+    }))
+}
+
+/// Does the client want actions of this kind? A wanted kind covers its sub-kinds.
+fn wants(only: Option<&[lsp::CodeActionKind]>, kind: &lsp::CodeActionKind) -> bool {
+    only.is_none_or(|only| {
+        only.iter().any(|wanted| {
+            let rest = kind.as_str().strip_prefix(wanted.as_str());
+            rest.is_some_and(|it| it.is_empty() || it.starts_with('.') || wanted.as_str().is_empty())
+        })
+    })
+}
+
+fn touches(a: lsp::Range, b: lsp::Range) -> bool {
+    a.start <= b.end && b.start <= a.end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wanted_kind_covers_its_sub_kinds_only() {
+        let kind = |it: &'static str| lsp::CodeActionKind::new(it);
+        assert!(wants(None, &FIX_ALL));
+        assert!(wants(Some(&[kind("source")]), &FIX_ALL));
+        assert!(wants(Some(&[kind("source.fixAll")]), &FIX_ALL));
+        assert!(wants(Some(&[kind("")]), &FIX_ALL));
+        assert!(!wants(Some(&[kind("source.fixAll.other")]), &FIX_ALL));
+        assert!(!wants(Some(&[kind("source.fix")]), &FIX_ALL));
+        assert!(!wants(Some(&[kind("quickfix")]), &FIX_ALL));
+    }
+}

@@ -1,0 +1,73 @@
+//! What a request sees: the state of its place in the stream, frozen.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use lsp_types::Uri;
+use crate::analysis::FilePath;
+use text::Encoding;
+
+use crate::analysis::{Analysis, Canceller};
+use crate::capabilities::Client;
+use crate::config::Config;
+use crate::document::Document;
+use crate::from_proto;
+
+/// The open documents.
+pub(crate) type Documents = HashMap<Uri, Document>;
+
+/// A frozen state. Nobody keeps one: a change waits until all are gone.
+#[derive(Debug)]
+pub(crate) struct Snapshot {
+    /// What can be asked about the models.
+    pub(crate) analysis: Analysis,
+    /// The open documents.
+    pub(crate) documents: Arc<Documents>,
+    /// What the client can do.
+    pub(crate) client: Arc<Client>,
+    /// What the user set.
+    pub(crate) config: Arc<Config>,
+}
+
+/// Stops the work on a snapshot when dropped.
+#[derive(Debug)]
+pub(crate) struct StopOnDrop(Canceller);
+
+impl Snapshot {
+    /// The negotiated encoding of columns.
+    pub(crate) fn encoding(&self) -> Encoding {
+        self.client.encoding
+    }
+
+    /// A guard that stops the work on this snapshot when it is dropped.
+    pub(crate) fn stop_on_drop(&self) -> StopOnDrop {
+        StopOnDrop(self.analysis.canceller())
+    }
+
+    /// The file behind a URI if it is ours to speak about: an open document that is NeuroML or LEMS, or a file of the
+    /// workspace.
+    pub(crate) fn our_file(&self, uri: &Uri) -> Option<FilePath> {
+        let path = from_proto::file_path(uri)?;
+        match self.documents.get(uri) {
+            Some(document) => document.is_ours.then_some(path),
+            None => path.as_disk().is_some_and(crate::language::may_be_ours).then_some(path),
+        }
+    }
+
+    /// The open document at a path.
+    pub(crate) fn open_document(&self, path: &Path) -> Option<(&Uri, &Document)> {
+        let uri = Uri::from_file_path(path)?;
+        let found = self.documents.get_key_value(&uri);
+        // Editors escape differently (`file:///c%3A/` and `file:///C:/`), so the path decides in the end.
+        found.or_else(|| {
+            self.documents.iter().find(|(uri, _)| from_proto::file_path(uri).and_then(|it| it.as_disk().map(|it| it == path)) == Some(true))
+        })
+    }
+}
+
+impl Drop for StopOnDrop {
+    fn drop(&mut self) {
+        self.0.cancel();
+    }
+}
