@@ -80,7 +80,11 @@ impl Client {
                 .and_then(|it| it.did_change_configuration.as_ref())
                 .and_then(|it| it.dynamic_registration)
                 .unwrap_or(false),
-            shows_progress: capabilities.window.as_ref().and_then(|it| it.work_done_progress).unwrap_or(false),
+            shows_progress: capabilities
+                .window
+                .as_ref()
+                .and_then(|it| it.work_done_progress)
+                .unwrap_or(false),
             versioned_edits: edit.and_then(|it| it.document_changes).unwrap_or(false),
             creates_files: edit
                 .and_then(|it| it.resource_operations.as_ref())
@@ -99,12 +103,14 @@ impl Client {
                 Encoding::Utf16 => lsp::PositionEncodingKind::UTF16,
                 Encoding::Utf32 => lsp::PositionEncodingKind::UTF32,
             }),
-            text_document_sync: Some(lsp::TextDocumentSyncCapability::Options(lsp::TextDocumentSyncOptions {
-                open_close: Some(true),
-                change: Some(lsp::TextDocumentSyncKind::INCREMENTAL),
-                save: Some(lsp::TextDocumentSyncSaveOptions::Supported(true)),
-                ..lsp::TextDocumentSyncOptions::default()
-            })),
+            text_document_sync: Some(lsp::TextDocumentSyncCapability::Options(
+                lsp::TextDocumentSyncOptions {
+                    open_close: Some(true),
+                    change: Some(lsp::TextDocumentSyncKind::INCREMENTAL),
+                    save: Some(lsp::TextDocumentSyncSaveOptions::Supported(true)),
+                    ..lsp::TextDocumentSyncOptions::default()
+                },
+            )),
             workspace: Some(lsp::WorkspaceServerCapabilities {
                 workspace_folders: Some(lsp::WorkspaceFoldersServerCapabilities {
                     supported: Some(true),
@@ -123,7 +129,8 @@ impl Client {
 
 /// UTF-8 if the client can, since that is what we count in; otherwise what every client must be able to.
 fn encoding(capabilities: &lsp::ClientCapabilities) -> Encoding {
-    let offered = capabilities.general.as_ref().and_then(|it| it.position_encodings.as_deref()).unwrap_or_default();
+    let offered =
+        capabilities.general.as_ref().and_then(|it| it.position_encodings.as_deref()).unwrap_or_default();
     if offered.contains(&lsp::PositionEncodingKind::UTF8) {
         Encoding::Utf8
     } else if offered.contains(&lsp::PositionEncodingKind::UTF16) || offered.is_empty() {

@@ -66,7 +66,8 @@ impl Document {
             let chars = self.rope.byte_to_char(bytes.start)..self.rope.byte_to_char(bytes.end);
             self.rope.remove(chars.clone());
             self.rope.insert(chars.start, &change.text);
-            let one = Splice { start: bytes.start, old_end: bytes.end, new_end: bytes.start + change.text.len() };
+            let one =
+                Splice { start: bytes.start, old_end: bytes.end, new_end: bytes.start + change.text.len() };
             all = Some(all.map_or(one, |before| before.then(one)));
         }
         let splice = all?;
@@ -146,7 +147,11 @@ mod tests {
 
     #[test]
     fn columns_count_utf16_and_lines_end_as_lsp_says() {
-        check("😀a\r\nb\u{2028}c\rd", &[edit((0, 2), (0, 3), "A"), edit((2, 0), (2, 1), "D")], "😀A\r\nb\u{2028}c\rD");
+        check(
+            "😀a\r\nb\u{2028}c\rd",
+            &[edit((0, 2), (0, 3), "A"), edit((2, 0), (2, 1), "D")],
+            "😀A\r\nb\u{2028}c\rD",
+        );
     }
 
     #[test]

@@ -6,8 +6,8 @@
 use std::ops::Range;
 use std::path::PathBuf;
 
-use lsp_types as lsp;
 use crate::analysis::FilePath;
+use lsp_types as lsp;
 use ropey::Rope;
 use text::Encoding;
 
@@ -91,8 +91,9 @@ mod tests {
     #[track_caller]
     fn check(text: &str, encoding: Encoding, line: u32, expected: &[usize]) {
         let rope = Rope::from_str(text);
-        let offsets: Vec<usize> =
-            (0..expected.len() as u32).map(|column| offset(&rope, lsp::Position::new(line, column), encoding)).collect();
+        let offsets: Vec<usize> = (0..expected.len() as u32)
+            .map(|column| offset(&rope, lsp::Position::new(line, column), encoding))
+            .collect();
         assert_eq!(offsets, expected);
     }
 

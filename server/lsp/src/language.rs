@@ -61,7 +61,11 @@ mod tests {
     fn the_root_element_decides_about_xml() {
         let path = Some(Path::new("/a/LEMS_x.xml"));
         assert!(is_ours(path, Some("xml"), "<?xml version='1.0'?>\n<!-- <html> -->\n<Lems>"));
-        assert!(is_ours(path, Some("xml"), "\u{feff}<neuroml xmlns='http://www.neuroml.org/schema/neuroml2'/>"));
+        assert!(is_ours(
+            path,
+            Some("xml"),
+            "\u{feff}<neuroml xmlns='http://www.neuroml.org/schema/neuroml2'/>"
+        ));
         assert!(is_ours(path, None, "<!DOCTYPE a [<!ENTITY b \"<c>\">]><n:neuroml/>"));
         assert!(is_ours(path, None, "<!DOCTYPE Lems><Lems"));
         assert!(!is_ours(path, Some("xml"), "<project><Lems/></project>"));

@@ -93,7 +93,8 @@ pub(crate) fn serve_stdio(options: &Options) -> i32 {
         let (service, socket) = request::test_hooks::register(builder).finish();
         let (Some(pump), Some(server)) = (pump, server) else { return false };
         tokio::spawn(pump);
-        let serving = tower_lsp::Server::new(input, output, socket).concurrency_level(CONCURRENCY).serve(service);
+        let serving =
+            tower_lsp::Server::new(input, output, socket).concurrency_level(CONCURRENCY).serve(service);
         let mut gone = hangup.clone();
         let hung_up = async {
             // An error means that the threads of the streams have ended, which is the same.
@@ -260,7 +261,10 @@ impl LanguageServer for Server {
         &self,
         params: lsp::DocumentDiagnosticParams,
     ) -> Result<lsp::DocumentDiagnosticReportResult> {
-        self.read("textDocument/diagnostic", Lane::Fast, move |snapshot| request::diagnostic(snapshot, &params)).await
+        self.read("textDocument/diagnostic", Lane::Fast, move |snapshot| {
+            request::diagnostic(snapshot, &params)
+        })
+        .await
     }
 
     async fn workspace_diagnostic(
@@ -271,6 +275,9 @@ impl LanguageServer for Server {
     }
 
     async fn code_action(&self, params: lsp::CodeActionParams) -> Result<Option<lsp::CodeActionResponse>> {
-        self.read("textDocument/codeAction", Lane::Fast, move |snapshot| request::code_action(snapshot, &params)).await
+        self.read("textDocument/codeAction", Lane::Fast, move |snapshot| {
+            request::code_action(snapshot, &params)
+        })
+        .await
     }
 }

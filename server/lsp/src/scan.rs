@@ -24,7 +24,8 @@ pub(crate) fn register(server: &Server) {
             kind: None,
         });
         let options = lsp::DidChangeWatchedFilesRegistrationOptions { watchers: watchers.into() };
-        registrations.push(registration("workspace/didChangeWatchedFiles", serde_json::to_value(options).ok()));
+        registrations
+            .push(registration("workspace/didChangeWatchedFiles", serde_json::to_value(options).ok()));
     }
     if client.registers_configuration {
         let options = serde_json::json!({ "section": "nml" });
@@ -32,11 +33,14 @@ pub(crate) fn register(server: &Server) {
     }
     if !registrations.is_empty() {
         let asked = server.clone();
-        server.outbox.request::<RegisterCapability>(lsp::RegistrationParams { registrations }, move |answer| {
-            if let Err(error) = answer {
-                asked.log.warning(format!("the client does not watch files for us: {}", error.message));
-            }
-        });
+        server.outbox.request::<RegisterCapability>(
+            lsp::RegistrationParams { registrations },
+            move |answer| {
+                if let Err(error) = answer {
+                    asked.log.warning(format!("the client does not watch files for us: {}", error.message));
+                }
+            },
+        );
     }
 }
 
@@ -57,7 +61,9 @@ pub(crate) fn start(server: &Server) {
             for path in files.iter().skip(done) {
                 let asked = path.clone();
                 let looked = server
-                    .read("workspace/scan", Lane::Slow, move |snapshot| Ok(snapshot.analysis.look_at(&asked)?))
+                    .read("workspace/scan", Lane::Slow, move |snapshot| {
+                        Ok(snapshot.analysis.look_at(&asked)?)
+                    })
                     .await;
                 if looked.is_err_and(|it| it.code.code() == lsp::error_codes::CONTENT_MODIFIED) {
                     break;
@@ -77,8 +83,9 @@ pub(crate) fn start(server: &Server) {
 /// The files of the workspace; none: there is no workspace, or looking for it failed.
 async fn files(server: &Server) -> Option<Vec<std::path::PathBuf>> {
     loop {
-        let found =
-            server.read("workspace/scan", Lane::Slow, |snapshot| Ok(snapshot.analysis.workspace_files()?)).await;
+        let found = server
+            .read("workspace/scan", Lane::Slow, |snapshot| Ok(snapshot.analysis.workspace_files()?))
+            .await;
         match found {
             Ok(files) => return Some(files),
             Err(error) if error.code.code() == lsp::error_codes::CONTENT_MODIFIED => {}

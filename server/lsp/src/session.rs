@@ -5,16 +5,16 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use lsp_types::Uri;
 use crate::analysis::FilePath;
+use lsp_types::Uri;
 
 use crate::analysis::Host;
 use crate::capabilities::Client;
 use crate::config::Config;
 use crate::document::{Document, Splice};
+use crate::from_proto;
 use crate::language;
 use crate::snapshot::{Documents, Snapshot};
-use crate::from_proto;
 
 /// The state.
 #[derive(Debug, Default)]
@@ -57,8 +57,7 @@ impl Session {
     pub(crate) fn open(&mut self, uri: Uri, mut document: Document) {
         let path = from_proto::file_path(&uri);
         if let Some(path) = &path {
-            document.is_ours =
-                language::is_ours(path.as_disk(), Some(&document.language_id), &document.text);
+            document.is_ours = language::is_ours(path.as_disk(), Some(&document.language_id), &document.text);
             if document.is_ours {
                 self.host.open(path, document.text.clone());
             }

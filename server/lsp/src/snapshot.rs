@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use lsp_types::Uri;
 use crate::analysis::FilePath;
+use lsp_types::Uri;
 use text::Encoding;
 
 use crate::analysis::{Analysis, Canceller};
@@ -61,7 +61,9 @@ impl Snapshot {
         let found = self.documents.get_key_value(&uri);
         // Editors escape differently (`file:///c%3A/` and `file:///C:/`), so the path decides in the end.
         found.or_else(|| {
-            self.documents.iter().find(|(uri, _)| from_proto::file_path(uri).and_then(|it| it.as_disk().map(|it| it == path)) == Some(true))
+            self.documents.iter().find(|(uri, _)| {
+                from_proto::file_path(uri).and_then(|it| it.as_disk().map(|it| it == path)) == Some(true)
+            })
         })
     }
 }

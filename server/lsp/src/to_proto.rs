@@ -5,8 +5,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use lsp_types as lsp;
 use crate::analysis::FilePath;
+use lsp_types as lsp;
 use ropey::Rope;
 use text::{Encoding, LineIndex, Range, TextEdit};
 
@@ -103,7 +103,8 @@ pub(crate) fn fix(
     }
     for (other, edit) in &fix.elsewhere {
         let other = snapshot.analysis.path_of(other);
-        let known = if other == *file { Some(0) } else { edits.iter().position(|(it, _)| it.uri == uri_of(&other)) };
+        let known =
+            if other == *file { Some(0) } else { edits.iter().position(|(it, _)| it.uri == uri_of(&other)) };
         match known.filter(|it| *it < edits.len()) {
             Some(index) => {
                 let (place, list) = &mut edits[index];
@@ -120,7 +121,9 @@ pub(crate) fn fix(
     if creates.is_some() && !(snapshot.client.creates_files && snapshot.client.versioned_edits) {
         return Ok(None);
     }
-    let Some(edits) = edits.into_iter().map(|(place, list)| Some((place.uri?, place.version, list))).collect() else {
+    let Some(edits) =
+        edits.into_iter().map(|(place, list)| Some((place.uri?, place.version, list))).collect()
+    else {
         return Ok(None);
     };
     let edits: Vec<(lsp::Uri, Option<i32>, Vec<lsp::TextEdit>)> = edits;
@@ -165,9 +168,10 @@ fn open_document<'s>(
 ) -> Option<(&'s lsp::Uri, &'s crate::document::Document)> {
     match file {
         FilePath::Disk(path) => snapshot.open_document(path),
-        FilePath::Untitled(_) => {
-            snapshot.documents.iter().find(|(uri, _)| crate::from_proto::file_path(uri).as_ref() == Some(file))
-        }
+        FilePath::Untitled(_) => snapshot
+            .documents
+            .iter()
+            .find(|(uri, _)| crate::from_proto::file_path(uri).as_ref() == Some(file)),
         FilePath::Official(_) => None,
     }
 }
@@ -246,7 +250,11 @@ mod tests {
         for encoding in [Encoding::Utf8, Encoding::Utf16, Encoding::Utf32] {
             for (byte, _) in text.char_indices() {
                 let (ours, theirs) = (position(&rope, byte, encoding), index.position(byte as u32, encoding));
-                assert_eq!((ours.line, ours.character), (theirs.line, theirs.column), "{encoding:?} byte {byte}");
+                assert_eq!(
+                    (ours.line, ours.character),
+                    (theirs.line, theirs.column),
+                    "{encoding:?} byte {byte}"
+                );
             }
         }
     }

@@ -99,7 +99,11 @@ fn write_all(mut stdout: impl Write, outgoing: &blocking::Receiver<Vec<u8>>) -> 
 }
 
 impl AsyncRead for Input {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, out: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        out: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         if self.taken == self.current.len() {
             match self.chunks.poll_recv(cx) {
                 Poll::Pending => return Poll::Pending,

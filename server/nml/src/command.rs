@@ -3,6 +3,7 @@
 //! A new command is a file here and a line in each of the two lists below.
 
 mod completions;
+mod lsp;
 
 use clap::Subcommand;
 
@@ -12,11 +13,13 @@ use crate::exit::Exit;
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Completions(completions::Arguments),
+    Lsp(lsp::Arguments),
 }
 
 /// Runs a command to its end.
 pub(crate) fn run(command: Command) -> Exit {
     match command {
         Command::Completions(arguments) => completions::run(&arguments),
+        Command::Lsp(arguments) => lsp::run(&arguments),
     }
 }

@@ -4,7 +4,10 @@ use lsp_types::DidChangeWatchedFilesParams;
 
 use crate::session::{Effect, Session};
 
-pub(crate) fn did_change_watched_files(session: &mut Session, params: &DidChangeWatchedFilesParams) -> Effect {
+pub(crate) fn did_change_watched_files(
+    session: &mut Session,
+    params: &DidChangeWatchedFilesParams,
+) -> Effect {
     for event in &params.changes {
         session.file_changed(&event.uri);
     }

@@ -2,8 +2,8 @@
 
 use lsp_types::DidChangeWorkspaceFoldersParams;
 
-use crate::session::{Effect, Session};
 use crate::from_proto;
+use crate::session::{Effect, Session};
 
 pub(crate) fn did_change_workspace_folders(
     session: &mut Session,

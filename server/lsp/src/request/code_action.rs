@@ -1,7 +1,7 @@
 //! `textDocument/codeAction`: the fixes of the findings at the cursor, and all safe fixes of a document at once.
 
-use lsp_types as lsp;
 use crate::analysis::FilePath;
+use lsp_types as lsp;
 
 use super::Reply;
 use crate::analysis::{Diagnostic, Fix, Safety};

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use lsp_types as lsp;
 use crate::analysis::FilePath;
+use lsp_types as lsp;
 
 use super::Reply;
 use crate::snapshot::Snapshot;
@@ -53,7 +53,8 @@ pub(crate) fn diagnostic(
 pub(crate) fn report(snapshot: &Snapshot, file: &FilePath) -> Reply<Report> {
     let found = snapshot.analysis.diagnostics(file)?;
     let place = to_proto::Place::of(snapshot, file)?;
-    let items = found.iter().map(|it| to_proto::diagnostic(snapshot, &place, it)).collect::<Result<_, _>>()?;
+    let items =
+        found.iter().map(|it| to_proto::diagnostic(snapshot, &place, it)).collect::<Result<_, _>>()?;
     Ok(Report::new(items))
 }
 

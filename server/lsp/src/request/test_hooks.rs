@@ -4,8 +4,8 @@
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use tower_lsp::jsonrpc::Result;
 use tower_lsp::LspServiceBuilder;
+use tower_lsp::jsonrpc::Result;
 
 use crate::main_loop::Server;
 use crate::pool::Lane;
@@ -45,9 +45,10 @@ impl Server {
             }
             Hook::See { uri } => {
                 let seen = snapshot.documents.get(&uri);
-                Ok(seen.map_or(Value::Null, |it| {
-                    serde_json::json!({ "version": it.version, "text": &*it.text, "ours": it.is_ours })
-                }))
+                Ok(seen.map_or(
+                    Value::Null,
+                    |it| serde_json::json!({ "version": it.version, "text": &*it.text, "ours": it.is_ours }),
+                ))
             }
         })
         .await

@@ -59,14 +59,16 @@ async fn look(
         gone.remove(&uri);
         let found = server
             .read(METHOD, Lane::Slow, move |snapshot| {
-                let open = snapshot.open_document(&path).map(|(uri, document)| (uri.clone(), document.version));
+                let open =
+                    snapshot.open_document(&path).map(|(uri, document)| (uri.clone(), document.version));
                 let report = report(snapshot, &crate::analysis::FilePath::Disk(path))?;
                 Ok((open, report))
             })
             .await;
         match found {
             Ok((open, report)) => {
-                let (uri, version) = open.map_or((uri, None), |(uri, version)| (uri, Some(i64::from(version))));
+                let (uri, version) =
+                    open.map_or((uri, None), |(uri, version)| (uri, Some(i64::from(version))));
                 gone.remove(&uri);
                 tell(server, known, token, news, uri, version, report);
             }
