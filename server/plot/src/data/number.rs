@@ -1,0 +1,116 @@
+//! Numbers as text, quickly: shortest digits that read back the same, or the ones that Java writes for a `float`.
+
+/// How many digits a number gets.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Digits {
+    /// The shortest text that reads back as the same `f64`.
+    #[default]
+    Double,
+    /// The text of Java's `Float.toString`, as jLEMS writes its files: about seven digits.
+    JavaFloat,
+}
+
+/// Appends a number.
+pub fn push_number(value: f64, digits: Digits, text: &mut Vec<u8>) {
+    match digits {
+        Digits::Double if value.is_nan() => text.extend_from_slice(b"nan"),
+        Digits::Double if value.is_infinite() => {
+            text.extend_from_slice(if value > 0.0 { b"inf" } else { b"-inf" })
+        }
+        Digits::Double => text.extend_from_slice(zmij::Buffer::new().format_finite(value).as_bytes()),
+        Digits::JavaFloat => push_java_float(value as f32, text),
+    }
+}
+
+/// `Float.toString`: plain from 1e-3 up to 1e7, else one digit, a point, and `E`.
+fn push_java_float(value: f32, text: &mut Vec<u8>) {
+    if !value.is_finite() {
+        let name: &[u8] = if value.is_nan() {
+            b"NaN"
+        } else if value > 0.0 {
+            b"Infinity"
+        } else {
+            b"-Infinity"
+        };
+        return text.extend_from_slice(name);
+    }
+    if value.is_sign_negative() {
+        text.push(b'-');
+    }
+    if value == 0.0 {
+        return text.extend_from_slice(b"0.0");
+    }
+    let (digits, exponent) = shortest_digits(value.abs());
+    let digits = digits.as_slice();
+    match exponent {
+        0..=6 => {
+            let whole = exponent as usize + 1;
+            text.extend((0..whole).map(|at| digits.get(at).copied().unwrap_or(b'0')));
+            text.push(b'.');
+            push_or_zero(digits.get(whole..).unwrap_or_default(), text);
+        }
+        -3..=-1 => {
+            text.extend_from_slice(b"0.");
+            text.extend(std::iter::repeat_n(b'0', (-exponent - 1) as usize));
+            text.extend_from_slice(digits);
+        }
+        _ => {
+            text.extend_from_slice(&[digits[0], b'.']);
+            push_or_zero(&digits[1..], text);
+            text.push(b'E');
+            text.extend_from_slice(exponent.to_string().as_bytes());
+        }
+    }
+}
+
+fn push_or_zero(digits: &[u8], text: &mut Vec<u8>) {
+    text.extend_from_slice(if digits.is_empty() { b"0" } else { digits });
+}
+
+/// Significant digits of a positive number without zeros at either end, and its power of ten.
+fn shortest_digits(value: f32) -> (Vec<u8>, i32) {
+    let mut buffer = zmij::Buffer::new();
+    let text = buffer.format_finite(value);
+    let (mantissa, power) = text.split_once('e').unwrap_or((text, "0"));
+    let (whole, part) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let mut digits: Vec<u8> = whole.bytes().chain(part.bytes()).collect();
+    let leading = digits.iter().take_while(|&&digit| digit == b'0').count();
+    digits.drain(..leading);
+    let exponent = whole.len() as i32 - 1 - leading as i32 + power.parse::<i32>().unwrap_or(0);
+    while digits.len() > 1 && digits.last() == Some(&b'0') {
+        digits.pop();
+    }
+    (digits, exponent)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn java(value: f64, expected: &str) {
+        let mut text = Vec::new();
+        push_number(value, Digits::JavaFloat, &mut text);
+        assert_eq!(String::from_utf8(text).unwrap(), expected);
+    }
+
+    #[test]
+    fn floats_are_written_as_java_writes_them() {
+        // Texts from `Float.toString` of OpenJDK.
+        java(0.0, "0.0");
+        java(-0.0, "-0.0");
+        java(-0.065, "-0.065");
+        java(1e-4, "1.0E-4");
+        java(3.0000000000000003e-4, "3.0E-4");
+        java(5.0, "5.0");
+        java(1e-10, "1.0E-10");
+        java(0.001, "0.001");
+        java(9_999_999.0, "9999999.0");
+        java(1e7, "1.0E7");
+        java(1.234_567_8e8, "1.23456784E8");
+        java(-12.5, "-12.5");
+        java(100.0, "100.0");
+        java(f64::NAN, "NaN");
+        java(f64::NEG_INFINITY, "-Infinity");
+    }
+}
