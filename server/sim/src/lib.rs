@@ -1,1 +1,48 @@
 //! Integrates component graphs.
+//!
+//! A [`ComponentGraph`] (types, components, what to record) becomes a [`Program`], and [`simulate`] runs it and
+//! streams rows to a [`Sink`]. The crate knows nothing of XML, files or editors; every number is in SI.
+
+mod code;
+mod error;
+pub mod graph;
+mod hash_order;
+mod instance;
+mod matrix;
+mod number;
+mod random;
+mod record;
+mod reference;
+mod run;
+
+pub use error::{ErrorKind, ModelError};
+pub use graph::{ComponentGraph, ComponentId, Name, TypeId};
+pub use number::{write_java_double, write_java_float};
+pub use random::JavaRandom;
+pub use record::{CHUNK_ROWS, Chunk, Memory, Sink};
+pub use run::{Control, End, Method, Mode, NotFinite, Options, Report, Span};
+
+/// A model ready to run, as often as one likes.
+#[derive(Debug)]
+pub struct Program {
+    options: Options,
+    engine: Engine,
+}
+
+#[derive(Debug)]
+enum Engine {
+    Reference(reference::ReferenceProgram),
+}
+
+/// Instantiates a graph, resolves its paths and compiles its equations.
+pub fn compile(graph: &ComponentGraph, options: &Options) -> Result<Program, ModelError> {
+    let engine = Engine::Reference(reference::compile(graph)?);
+    Ok(Program { options: options.clone(), engine })
+}
+
+/// Runs a program over a span. `sink` receives the rows and events, `control` progress; a cancelled run keeps what was recorded.
+pub fn simulate(program: &Program, span: Span, sink: &mut dyn Sink, control: &Control) -> Report {
+    match &program.engine {
+        Engine::Reference(it) => reference::simulate(it, program.options.seed, span, sink, control),
+    }
+}

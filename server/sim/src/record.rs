@@ -1,0 +1,126 @@
+//! What leaves a run: recorded columns in chunks, and events.
+
+use std::ops::ControlFlow;
+
+use crate::graph::Name;
+
+/// Rows per chunk.
+pub const CHUNK_ROWS: usize = 1024;
+
+/// Receives what is recorded while it is recorded. Nothing is kept, so memory does not depend on the length of a run.
+pub trait Sink {
+    /// Called once before the first row.
+    fn start(&mut self, columns: &[Name]) -> ControlFlow<()> {
+        let _ = columns;
+        ControlFlow::Continue(())
+    }
+
+    /// Up to [`CHUNK_ROWS`] rows. `Break` ends the run; what was given before stays.
+    fn chunk(&mut self, chunk: &Chunk<'_>) -> ControlFlow<()>;
+
+    /// An event of one of the selected ports, by its position in [`crate::ComponentGraph::event_columns`].
+    /// Events come in the order in which they occur; those of a chunk's time come before the chunk.
+    fn event(&mut self, at: f64, event_column: usize) {
+        let _ = (at, event_column);
+    }
+}
+
+/// Consecutive rows of all columns.
+#[derive(Debug)]
+pub struct Chunk<'a> {
+    /// The number of the first row; row 0 is the initial state.
+    pub first_row: u64,
+    /// The time of each row, in seconds.
+    pub times: &'a [f64],
+    values: &'a [f64],
+}
+
+impl<'a> Chunk<'a> {
+    /// The values of one column, in SI.
+    pub fn column(&self, at: usize) -> &'a [f64] {
+        &self.values[at * CHUNK_ROWS..][..self.times.len()]
+    }
+
+    /// The number of rows.
+    pub fn rows(&self) -> usize {
+        self.times.len()
+    }
+}
+
+/// Collects rows into chunks.
+#[derive(Debug)]
+pub(crate) struct Recorder {
+    columns: usize,
+    first_row: u64,
+    times: Vec<f64>,
+    values: Vec<f64>,
+}
+
+impl Recorder {
+    pub(crate) fn new(columns: usize) -> Recorder {
+        Recorder {
+            columns,
+            first_row: 0,
+            times: Vec::with_capacity(CHUNK_ROWS),
+            values: vec![0.0; columns * CHUNK_ROWS],
+        }
+    }
+
+    /// Adds a row; `value` gives the value of each column.
+    #[inline]
+    pub(crate) fn row(
+        &mut self,
+        time: f64,
+        mut value: impl FnMut(usize) -> f64,
+        sink: &mut dyn Sink,
+    ) -> ControlFlow<()> {
+        let row = self.times.len();
+        self.times.push(time);
+        for column in 0..self.columns {
+            self.values[column * CHUNK_ROWS + row] = value(column);
+        }
+        if row + 1 == CHUNK_ROWS { self.flush(sink) } else { ControlFlow::Continue(()) }
+    }
+
+    /// Hands over what is left.
+    pub(crate) fn flush(&mut self, sink: &mut dyn Sink) -> ControlFlow<()> {
+        if self.times.is_empty() {
+            return ControlFlow::Continue(());
+        }
+        let outcome =
+            sink.chunk(&Chunk { first_row: self.first_row, times: &self.times, values: &self.values });
+        self.first_row += self.times.len() as u64;
+        self.times.clear();
+        outcome
+    }
+}
+
+/// A sink that keeps everything: for tests, sweeps and plots of short runs.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Memory {
+    /// The time of each row.
+    pub times: Vec<f64>,
+    /// The values of each column.
+    pub columns: Vec<Vec<f64>>,
+    /// Events: time and event column.
+    pub events: Vec<(f64, usize)>,
+}
+
+impl Sink for Memory {
+    fn start(&mut self, columns: &[Name]) -> ControlFlow<()> {
+        self.columns = vec![Vec::new(); columns.len()];
+        ControlFlow::Continue(())
+    }
+
+    fn chunk(&mut self, chunk: &Chunk<'_>) -> ControlFlow<()> {
+        self.times.extend_from_slice(chunk.times);
+        for (at, column) in self.columns.iter_mut().enumerate() {
+            column.extend_from_slice(chunk.column(at));
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn event(&mut self, at: f64, event_column: usize) {
+        self.events.push((at, event_column));
+    }
+}

@@ -1,0 +1,228 @@
+//! `reference` mode: what jLEMS computes, in its order.
+//!
+//! One frame of numbers per instance, one program per type, instances one after the other. Everything that a
+//! simultaneous evaluation would do better (lags between parents and children, level-triggered conditions, Euler
+//! steps, events at the end of steps) is kept on purpose: stored traces of models depend on it.
+
+mod initialise;
+mod program;
+mod scheme;
+mod step;
+
+use std::collections::BinaryHeap;
+use std::ops::ControlFlow;
+
+use crate::error::ModelError;
+use crate::graph::{ComponentGraph, Name};
+use crate::instance::{self, InstanceId};
+use crate::random::JavaRandom;
+use crate::record::{Recorder, Sink};
+use crate::run::{Control, End, NotFinite, Report, Span};
+
+use program::TypeProgram;
+use scheme::Scheme;
+
+/// A model ready to be run in reference mode.
+#[derive(Debug)]
+pub(crate) struct ReferenceProgram {
+    programs: Vec<TypeProgram>,
+    placed: Vec<Placed>,
+    /// The instances that do something in a step, in the order of their updates.
+    order: Vec<InstanceId>,
+    schemes: Vec<Scheme>,
+    /// The first state of all frames: parameters and properties.
+    memory: Vec<f64>,
+    /// Slots of the recorded quantities.
+    columns: Vec<u32>,
+    column_names: Vec<Name>,
+}
+
+/// Where an instance lives and what it is linked to.
+#[derive(Debug)]
+struct Placed {
+    program: u32,
+    base: u32,
+    /// Slots of required variables, then of all selections one after the other.
+    links: Box<[u32]>,
+    /// Ends of the selections in `links`.
+    selection_ends: Box<[u32]>,
+    below: Box<[InstanceId]>,
+    schemes: Box<[u32]>,
+    /// Per port of the type: where events go.
+    receivers: Box<[Receivers]>,
+    starts_twice: bool,
+    /// Something below or here draws random numbers, sends events or counts during initialisation.
+    counts_starts: bool,
+    path: Box<str>,
+    component: crate::graph::ComponentId,
+}
+
+#[derive(Debug, Default)]
+struct Receivers {
+    at_once: Vec<(InstanceId, u16)>,
+    delayed: Vec<(InstanceId, u16, f64)>,
+    recorded_as: Vec<usize>,
+}
+
+/// Everything that changes during a run.
+#[derive(Debug)]
+struct State {
+    memory: Vec<f64>,
+    /// The active regime of each instance.
+    regimes: Vec<u32>,
+    random: JavaRandom,
+    stack: Vec<f64>,
+    rates: Vec<f64>,
+    queue: BinaryHeap<Pending>,
+    sent: u64,
+    /// The time that delays count from: that of the step, but of the last one while events are delivered.
+    queue_time: f64,
+    time: f64,
+    recorded: Vec<(f64, usize)>,
+    depth: u32,
+    failure: Option<Failure>,
+    /// Counts changes of memory during initialisation.
+    changes: u64,
+    settled: Vec<u64>,
+}
+
+#[derive(Copy, Clone, Debug)]
+enum Failure {
+    NotFinite { slot: u32, value: f64 },
+    EventLoop(InstanceId),
+}
+
+/// An event on its way. Earlier ones first, ties in the order of sending.
+#[derive(Copy, Clone, Debug)]
+struct Pending {
+    due: f64,
+    number: u64,
+    to: InstanceId,
+    port: u16,
+}
+
+impl PartialEq for Pending {
+    fn eq(&self, other: &Pending) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+impl Eq for Pending {}
+impl PartialOrd for Pending {
+    fn partial_cmp(&self, other: &Pending) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl Ord for Pending {
+    fn cmp(&self, other: &Pending) -> std::cmp::Ordering {
+        other.due.total_cmp(&self.due).then(other.number.cmp(&self.number))
+    }
+}
+
+/// Makes the program of a graph.
+pub(crate) fn compile(graph: &ComponentGraph) -> Result<ReferenceProgram, ModelError> {
+    let instances = instance::build(graph)?;
+    program::compile(graph, &instances)
+}
+
+/// Runs it.
+pub(crate) fn simulate(
+    program: &ReferenceProgram,
+    seed: i64,
+    span: Span,
+    sink: &mut dyn Sink,
+    control: &Control,
+) -> Report {
+    let mut state = State {
+        memory: program.memory.clone(),
+        regimes: program
+            .placed
+            .iter()
+            .map(|it| program.programs[it.program as usize].initial_regime)
+            .collect(),
+        random: JavaRandom::new(seed),
+        stack: Vec::new(),
+        rates: Vec::new(),
+        queue: BinaryHeap::new(),
+        sent: 0,
+        queue_time: 0.0,
+        time: 0.0,
+        recorded: Vec::new(),
+        depth: 0,
+        failure: None,
+        changes: 1,
+        settled: vec![0; program.placed.len()],
+    };
+    let mut recorder = Recorder::new(program.columns.len());
+    let mut report = Report { steps: 0, time: 0.0, events: 0, end: End::Finished };
+    if sink.start(&program.column_names).is_break() {
+        report.end = End::Cancelled;
+        return report;
+    }
+    initialise::initialise(program, &mut state);
+    let mut outcome = record(program, &mut state, &mut recorder, sink);
+    for step in 1..=span.steps() {
+        if state.failure.is_some() || outcome.is_break() {
+            break;
+        }
+        if step % 64 == 0 {
+            control.set_steps_done(step);
+        }
+        if control.is_cancelled() {
+            outcome = ControlFlow::Break(());
+            break;
+        }
+        state.time += span.step;
+        step::step(program, &mut state, span.step);
+        report.steps = step;
+        outcome = record(program, &mut state, &mut recorder, sink);
+    }
+    control.set_steps_done(report.steps);
+    let flushed = recorder.flush(sink);
+    report.time = state.time;
+    report.events = state.sent;
+    report.end = match state.failure {
+        Some(Failure::NotFinite { slot, value }) => End::NotFinite(program.explain(&state, slot, value)),
+        Some(Failure::EventLoop(id)) => {
+            End::EventLoop { instance: program.placed[id.0 as usize].path.to_string() }
+        }
+        None if outcome.is_break() || flushed.is_break() => End::Cancelled,
+        None => End::Finished,
+    };
+    report
+}
+
+fn record(
+    program: &ReferenceProgram,
+    state: &mut State,
+    recorder: &mut Recorder,
+    sink: &mut dyn Sink,
+) -> ControlFlow<()> {
+    for (at, column) in state.recorded.drain(..) {
+        sink.event(at, column);
+    }
+    recorder.row(state.time, |at| state.memory[program.columns[at] as usize], sink)
+}
+
+impl ReferenceProgram {
+    fn explain(&self, state: &State, slot: u32, value: f64) -> NotFinite {
+        // Frames lie in the order of the instances.
+        let at = self.placed.partition_point(|it| it.base <= slot).saturating_sub(1);
+        let placed = &self.placed[at];
+        let ty = &self.programs[placed.program as usize];
+        let frame = &state.memory[placed.base as usize..][..ty.size as usize];
+        let culprit = ty.culprit(frame, slot - placed.base);
+        NotFinite {
+            component: placed.component,
+            instance: placed.path.to_string(),
+            variable: ty.name_of(culprit),
+            value,
+            time: state.time,
+            equation: ty.equation(culprit).to_string(),
+            inputs: ty
+                .inputs(culprit)
+                .into_iter()
+                .map(|slot| (ty.name_of(slot), frame[slot as usize]))
+                .collect(),
+        }
+    }
+}
