@@ -161,7 +161,8 @@ pub enum ExprProblem {
 impl ExprProblem {
     /// Whether the reference implementation refuses an expression that has this problem.
     pub fn refused_by_reference(self) -> bool {
-        !matches!(self, ExprProblem::SurplusParenthesis | ExprProblem::MissingLeftOperand)
+        use ExprProblem::*;
+        !matches!(self, SurplusParenthesis | MissingLeftOperand | UnimplementedFunction(_))
     }
 }
 

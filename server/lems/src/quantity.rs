@@ -47,6 +47,13 @@ pub enum QuantityProblem {
     NotFinite,
 }
 
+impl QuantityProblem {
+    /// Whether the reference reads such a quantity all the same.
+    pub fn is_read_by_reference(self) -> bool {
+        self == QuantityProblem::NotFinite
+    }
+}
+
 /// Reads a quantity as the reference does. Allocates only to report a problem.
 pub fn parse_quantity(text: &str) -> Parsed<Quantity<'_>, QuantityProblem> {
     let is_blank = |byte: u8| byte <= b' ';

@@ -152,13 +152,15 @@ fn heaviside(x: f64) -> f64 {
         0.0
     } else if x > 0.0 {
         1.0
-    } else {
+    } else if x == 0.0 {
         0.5
+    } else {
+        f64::NAN
     }
 }
 
 fn factorial(x: f64) -> f64 {
-    if x < 0.0 || x != x.trunc() || !x.is_finite() {
+    if !(0.0..=f64::from(i32::MAX)).contains(&x) || x != x.trunc() {
         return f64::NAN;
     }
     // From 34! on all 32 low bits are zero.

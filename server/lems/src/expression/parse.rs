@@ -102,6 +102,8 @@ impl Parser<'_> {
         }
         let start = self.token.start;
         let left = self.operand(before);
+        // An operand that is missing stands right behind the last word, before the blanks.
+        let start = start.min(self.nodes[left.0 as usize].range.start as usize);
         let whole = self.infix(left, start, min);
         self.depth -= 1;
         whole
@@ -142,7 +144,13 @@ impl Parser<'_> {
                     if times < min {
                         return left;
                     }
-                    self.problem(ExprProblem::MissingOperator, self.last_end, token.start);
+                    // A character that means nothing was probably meant as the operator.
+                    let reported = self.problems.last().is_some_and(|it| {
+                        it.kind == ExprProblem::UnexpectedCharacter && it.range.end == self.last_end as u32
+                    });
+                    if !reported {
+                        self.problem(ExprProblem::MissingOperator, self.last_end, token.start);
+                    }
                     let right = self.expression(times + 1, Before::Start);
                     left = self.join(Node::Binary(BinaryOp::Mul, left, right), start);
                 }
@@ -175,11 +183,11 @@ impl Parser<'_> {
                 self.operand(before)
             }
             TokenKind::Operator(..) | TokenKind::UnknownOperator => {
-                let kind = match before {
-                    Before::Start => ExprProblem::MissingLeftOperand,
-                    _ => ExprProblem::MissingOperand,
-                };
-                self.problem(kind, self.last_end, token.start);
+                if before == Before::Start {
+                    self.problem(ExprProblem::MissingLeftOperand, self.last_end, token.start);
+                    return self.push(Node::Number(0.0), token.start, token.start);
+                }
+                self.problem(ExprProblem::MissingOperand, self.last_end, token.start);
                 self.missing()
             }
             TokenKind::Close | TokenKind::Comma | TokenKind::End => {

@@ -7,12 +7,15 @@ use crate::dimension::{Dimension, Rational};
 use crate::expression::{BinaryOp, Expr, ExprId, Node, Sign};
 
 /// What the reference computes for an expression.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ReferenceDimension {
     /// The exponents; fractional powers are rounded.
     pub dimension: Dimension,
     /// Whether it passes for any dimension: a literal zero, or what its bookkeeping confuses with one.
     pub any: bool,
+    /// The value, where the reference knows it: that of a literal, but also of the left side of a
+    /// sum. Exponents are taken from here.
+    value: Option<f64>,
 }
 
 /// Why the reference refuses, or cannot tell.
@@ -44,70 +47,64 @@ fn node(
     of: &dyn Fn(&str) -> Option<Dimension>,
     id: ExprId,
 ) -> Result<ReferenceDimension, ReferenceProblem> {
-    let plain = |dimension| ReferenceDimension { dimension, any: false };
-    let fail = |fatal| Err(ReferenceProblem { range: expr.range(id), fatal });
+    let fail = |fatal| ReferenceProblem { range: expr.range(id), fatal };
+    // It stumbles over an operand that it could not compute.
+    let operand =
+        |operand| node(expr, of, operand).map_err(|problem| ReferenceProblem { fatal: true, ..problem });
     match expr.node(id) {
-        Node::Missing | Node::List(..) => fail(true),
-        Node::Number(value) => Ok(ReferenceDimension { dimension: Dimension::NONE, any: value == 0.0 }),
-        Node::Variable => match of(expr.name(id)) {
-            Some(dimension) => Ok(plain(dimension)),
-            None => fail(true),
-        },
-        Node::Signed(Sign::Not, _) => fail(true),
-        Node::Signed(sign, operand) => {
-            let zero = ReferenceDimension { dimension: Dimension::NONE, any: true };
-            let operand = node(expr, of, operand)?;
-            let op =
-                if matches!(sign, Sign::LeadingPlus | Sign::Plus) { BinaryOp::Add } else { BinaryOp::Sub };
-            sum(op, zero, operand).map_or_else(|| fail(true), Ok)
+        Node::Missing | Node::List(..) | Node::Signed(Sign::Not, _) => Err(fail(true)),
+        Node::Number(value) => Ok(literal(value)),
+        Node::Variable => of(expr.name(id)).map(plain).ok_or(fail(true)),
+        Node::Signed(Sign::LeadingPlus | Sign::Plus, inner) => {
+            sum(BinaryOp::Add, literal(0.0), operand(inner)?).ok_or(fail(true))
         }
+        Node::Signed(_, inner) => sum(BinaryOp::Sub, literal(0.0), operand(inner)?).ok_or(fail(true)),
         Node::Binary(op, left, right) => {
-            let (a, b) = (node(expr, of, left)?, node(expr, of, right)?);
+            let (a, b) = (operand(left)?, operand(right)?);
             match op {
                 BinaryOp::Mul => Ok(plain(a.dimension.times(b.dimension))),
                 BinaryOp::Div => Ok(plain(a.dimension.over(b.dimension))),
-                BinaryOp::Add | BinaryOp::Sub => sum(op, a, b).map_or_else(|| fail(true), Ok),
+                BinaryOp::Add | BinaryOp::Sub => sum(op, a, b).ok_or(fail(true)),
                 BinaryOp::Pow if a.dimension.is_none() => Ok(plain(Dimension::NONE)),
-                BinaryOp::Pow if !b.dimension.is_none() => fail(true),
-                BinaryOp::Pow => match literal_exponent(expr, right) {
-                    Some(power) => Ok(plain(a.dimension.power(Rational::new(power, 1)))),
-                    None => fail(false),
-                },
+                BinaryOp::Pow if !b.dimension.is_none() => Err(fail(true)),
+                BinaryOp::Pow => {
+                    let power = b.value.and_then(rounded).ok_or(fail(false))?;
+                    Ok(plain(a.dimension.power(Rational::new(power, 1))))
+                }
                 BinaryOp::And | BinaryOp::Or => Ok(plain(Dimension::NONE)),
-                BinaryOp::Mod => fail(true),
+                BinaryOp::Mod => Err(fail(true)),
                 _ if a.any || b.any || a.dimension == b.dimension => Ok(plain(Dimension::NONE)),
-                _ => fail(true),
+                _ => Err(fail(true)),
             }
         }
-        Node::Call(_, argument) => {
-            let argument = node(expr, of, argument)?;
-            if argument.dimension.is_none() { Ok(plain(Dimension::NONE)) } else { fail(true) }
-        }
+        Node::Call(_, argument) if operand(argument)?.dimension.is_none() => Ok(plain(Dimension::NONE)),
+        Node::Call(..) => Err(fail(true)),
     }
+}
+
+fn plain(dimension: Dimension) -> ReferenceDimension {
+    ReferenceDimension { dimension, any: false, value: None }
+}
+
+fn literal(value: f64) -> ReferenceDimension {
+    ReferenceDimension { dimension: Dimension::NONE, any: value == 0.0, value: Some(value) }
 }
 
 fn sum(op: BinaryOp, a: ReferenceDimension, b: ReferenceDimension) -> Option<ReferenceDimension> {
     if a.dimension == b.dimension {
-        // The left operand's object is returned, so the zero of `-n` makes n fit everywhere.
+        // The left operand's object is returned, with its value and its flag: the zero of `-n`
+        // makes n fit everywhere, and `v^(3 - 1)` is v^3.
         return Some(a);
     }
-    match (a.any, b.any) {
-        _ if op == BinaryOp::Add => None,
-        (true, _) => Some(b),
-        (_, true) => Some(a),
+    match op {
+        BinaryOp::Sub if a.any => Some(b),
+        BinaryOp::Sub if b.any => Some(a),
         _ => None,
     }
 }
 
-/// The exponent the reference uses: a literal rounded to a whole number; the value of anything
-/// else that is dimensionless is lost and counts as zero.
-fn literal_exponent(expr: &Expr, id: ExprId) -> Option<i64> {
-    match expr.node(id) {
-        Node::Number(value) if value.fract() == 0.0 || value.fract() >= 0.5 => {
-            Some((value + 0.5).floor() as i64)
-        }
-        Node::Number(_) => None,
-        Node::Signed(..) => Some(0),
-        _ => None,
-    }
+/// Rounds an exponent as the reference does: a half or more goes up, less is refused.
+fn rounded(exponent: f64) -> Option<i64> {
+    let fraction = exponent - exponent.floor();
+    (fraction == 0.0 || fraction >= 0.5).then(|| (exponent + 0.5).floor() as i64)
 }
