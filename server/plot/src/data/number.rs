@@ -96,7 +96,7 @@ mod tests {
 
     #[test]
     fn floats_are_written_as_java_writes_them() {
-        // Texts from `Float.toString` of OpenJDK.
+        // Texts from `Float.toString` of OpenJDK 25. Before 19 it wrote an eighth digit too many now and then.
         java(0.0, "0.0");
         java(-0.0, "-0.0");
         java(-0.065, "-0.065");
@@ -107,7 +107,7 @@ mod tests {
         java(0.001, "0.001");
         java(9_999_999.0, "9999999.0");
         java(1e7, "1.0E7");
-        java(1.234_567_8e8, "1.23456784E8");
+        java(1.234_567_8e8, "1.2345678E8");
         java(-12.5, "-12.5");
         java(100.0, "100.0");
         java(f64::NAN, "NaN");
