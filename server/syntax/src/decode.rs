@@ -1,0 +1,183 @@
+//! From the bytes of a file to text.
+//!
+//! The order of XML: a byte order mark decides; else the XML declaration; else it is UTF-8. What does
+//! not fit the encoding becomes U+FFFD, and its places are told, so that work goes on.
+
+use text::Range;
+
+/// After so many malformed places no more are noted.
+const MALFORMED_LIMIT: usize = 100;
+
+/// How a file was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EncodingInfo {
+    /// The encoding that was used, by its usual name.
+    pub name: &'static str,
+    /// What decided.
+    pub source: EncodingSource,
+    /// Whether the file began with a byte order mark. It is not part of the text.
+    pub bom: bool,
+    /// Places in the text where bytes did not fit the encoding and U+FFFD stands now; the first 100.
+    pub malformed: Vec<Range>,
+}
+
+/// What decided about the encoding.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum EncodingSource {
+    /// The byte order mark.
+    Bom,
+    /// The XML declaration.
+    Declaration,
+    /// Nothing: XML is UTF-8 then.
+    Default,
+    /// The XML declaration names one that nobody knows, or that the bytes can't be in: read as UTF-8.
+    UnusableDeclaration,
+}
+
+/// Why a file can't be read as text at all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DecodeError {
+    /// 4 GiB or more.
+    TooLarge,
+}
+
+impl std::fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("the file has 4 GiB or more")
+    }
+}
+
+impl std::error::Error for DecodeError {}
+
+/// The text of a file, and how it was read.
+pub fn decode(bytes: &[u8]) -> Result<(String, EncodingInfo), DecodeError> {
+    // Three bytes of UTF-8 may come from one byte.
+    if bytes.len() as u64 >= u64::from(u32::MAX) {
+        return Err(DecodeError::TooLarge);
+    }
+    let (encoding, source, rest) = encoding(bytes);
+    let (text, malformed) = match encoding {
+        Encoding::Known(encoding) => decode_with(encoding, rest),
+        Encoding::Utf32 { little } => decode_utf32(rest, little),
+    };
+    if text.len() as u64 >= u64::from(u32::MAX) {
+        return Err(DecodeError::TooLarge);
+    }
+    let info = EncodingInfo { name: encoding.name(), source, bom: source == EncodingSource::Bom, malformed };
+    Ok((text, info))
+}
+
+#[derive(Copy, Clone)]
+enum Encoding {
+    Known(&'static encoding_rs::Encoding),
+    Utf32 { little: bool },
+}
+
+impl Encoding {
+    fn name(self) -> &'static str {
+        match self {
+            Encoding::Known(encoding) => encoding.name(),
+            Encoding::Utf32 { .. } => "UTF-32",
+        }
+    }
+}
+
+/// The encoding, what decided, and the bytes without the byte order mark.
+fn encoding(bytes: &[u8]) -> (Encoding, EncodingSource, &[u8]) {
+    use encoding_rs::{UTF_8, UTF_16BE, UTF_16LE};
+    let marks = [
+        (&b"\xFF\xFE\0\0"[..], Encoding::Utf32 { little: true }),
+        (&b"\0\0\xFE\xFF"[..], Encoding::Utf32 { little: false }),
+        (&b"\xEF\xBB\xBF"[..], Encoding::Known(UTF_8)),
+        (&b"\xFF\xFE"[..], Encoding::Known(UTF_16LE)),
+        (&b"\xFE\xFF"[..], Encoding::Known(UTF_16BE)),
+    ];
+    for (mark, encoding) in marks {
+        if let Some(rest) = bytes.strip_prefix(mark) {
+            return (encoding, EncodingSource::Bom, rest);
+        }
+    }
+    // Without a mark the first `<?` shows how wide the characters are.
+    let wide = [
+        (&b"<\0\0\0"[..], Encoding::Utf32 { little: true }),
+        (&b"\0\0\0<"[..], Encoding::Utf32 { little: false }),
+        (&b"<\0"[..], Encoding::Known(UTF_16LE)),
+        (&b"\0<"[..], Encoding::Known(UTF_16BE)),
+    ];
+    for (start, encoding) in wide {
+        if bytes.starts_with(start) {
+            return (encoding, EncodingSource::Default, bytes);
+        }
+    }
+    match declared(bytes) {
+        None => (Encoding::Known(UTF_8), EncodingSource::Default, bytes),
+        Some(label) => match encoding_rs::Encoding::for_label(label) {
+            Some(encoding) if encoding.is_ascii_compatible() => {
+                (Encoding::Known(encoding), EncodingSource::Declaration, bytes)
+            }
+            _ => (Encoding::Known(UTF_8), EncodingSource::UnusableDeclaration, bytes),
+        },
+    }
+}
+
+/// The value of `encoding` in an XML declaration.
+fn declared(bytes: &[u8]) -> Option<&[u8]> {
+    let inside = bytes.strip_prefix(b"<?xml")?;
+    let inside = &inside[..inside.iter().position(|byte| *byte == b'>')?];
+    let rest = &inside[memchr::memmem::find(inside, b"encoding")? + "encoding".len()..];
+    let rest = rest.trim_ascii_start().strip_prefix(b"=")?.trim_ascii_start();
+    let (quote, rest) = rest.split_first()?;
+    let end = memchr::memchr(*quote, rest).filter(|_| matches!(quote, b'"' | b'\''))?;
+    Some(&rest[..end])
+}
+
+fn decode_with(encoding: &'static encoding_rs::Encoding, bytes: &[u8]) -> (String, Vec<Range>) {
+    if encoding == encoding_rs::UTF_8 {
+        return decode_utf8(bytes);
+    }
+    let (text, replaced) = encoding.decode_without_bom_handling(bytes);
+    // A U+FFFD that was in the file looks the same; in an encoding that holds it, this is a guess.
+    let malformed = if replaced { replacement_characters(&text) } else { Vec::new() };
+    (text.into_owned(), malformed)
+}
+
+fn replacement_characters(text: &str) -> Vec<Range> {
+    let places = text.match_indices('\u{FFFD}').take(MALFORMED_LIMIT);
+    places.map(|(at, it)| Range::new(at as u32, (at + it.len()) as u32)).collect()
+}
+
+fn decode_utf8(bytes: &[u8]) -> (String, Vec<Range>) {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return (text.to_owned(), Vec::new());
+    }
+    let mut text = String::with_capacity(bytes.len() + 16);
+    let mut malformed = Vec::new();
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        if !chunk.invalid().is_empty() {
+            let start = text.len() as u32;
+            text.push('\u{FFFD}');
+            if malformed.len() < MALFORMED_LIMIT {
+                malformed.push(Range::new(start, text.len() as u32));
+            }
+        }
+    }
+    (text, malformed)
+}
+
+fn decode_utf32(bytes: &[u8], little: bool) -> (String, Vec<Range>) {
+    let mut replaced = bytes.len() % 4 != 0;
+    let text: String = bytes
+        .chunks_exact(4)
+        .map(|unit| {
+            let unit = [unit[0], unit[1], unit[2], unit[3]];
+            let number = if little { u32::from_le_bytes(unit) } else { u32::from_be_bytes(unit) };
+            char::from_u32(number).unwrap_or_else(|| {
+                replaced = true;
+                '\u{FFFD}'
+            })
+        })
+        .collect();
+    let malformed = if replaced { replacement_characters(&text) } else { Vec::new() };
+    (text, malformed)
+}
