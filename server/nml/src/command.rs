@@ -4,6 +4,7 @@
 
 mod completions;
 mod lsp;
+mod schemas;
 
 use clap::Subcommand;
 
@@ -12,14 +13,16 @@ use crate::exit::Exit;
 /// The commands as they are typed. The first line of each doc comment is the help text.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    Completions(completions::Arguments),
     Lsp(lsp::Arguments),
+    Schemas(schemas::Arguments),
+    Completions(completions::Arguments),
 }
 
 /// Runs a command to its end.
 pub(crate) fn run(command: Command) -> Exit {
     match command {
-        Command::Completions(arguments) => completions::run(&arguments),
         Command::Lsp(arguments) => lsp::run(&arguments),
+        Command::Schemas(arguments) => schemas::run(&arguments),
+        Command::Completions(arguments) => completions::run(&arguments),
     }
 }

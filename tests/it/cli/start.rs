@@ -1,6 +1,11 @@
-//! The program starts, tells who it is, and answers misuse with the right exit code.
+//! The program starts, tells who it is, and answers misuse and trouble with the right exit code.
+
+use std::io::Read;
+use std::process::Stdio;
 
 use tests::nml;
+
+use super::{MISMATCHED, VALID, err, folder, nml_in};
 
 #[test]
 fn the_version_is_one_line() {
@@ -15,5 +20,5 @@ fn the_version_is_one_line() {
 fn an_unknown_command_is_misuse() {
     let output = nml(["frobnicate"]).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("frobnicate"));
+    assert!(err(&output).contains("frobnicate"));
 }

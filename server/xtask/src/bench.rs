@@ -1,0 +1,75 @@
+//! Measurements, each in one table with the rivals beside us, made in the same run on the same files.
+//!
+//! CPU seconds (user and system) of the whole process are the figure of merit: they hardly depend on what else the machine does.
+
+mod check;
+pub mod measure;
+mod rivals;
+mod table;
+
+use std::fs;
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+
+use crate::{Failure, generate, target_folder};
+
+/// What can be measured.
+#[derive(Copy, Clone, Debug, ValueEnum)]
+pub enum What {
+    /// Cold `nml check` of files of 10 kB, 1 MB and 10 MB and of a folder of 1,000 files
+    Check,
+    /// Everything
+    All,
+}
+
+/// Measures and prints the tables.
+///
+/// # Errors
+/// A program that is needed does not build or run. A rival that is not installed is left out, with a note.
+pub fn run(what: What, runs: usize) -> Result<(), Failure> {
+    match what {
+        What::Check => check::run(runs),
+        What::All => check::run(runs),
+    }
+}
+
+/// The generated models: name and file.
+fn models() -> Result<Vec<(&'static str, PathBuf)>, Failure> {
+    const KINDS: [(&str, fn(usize) -> String, usize); 6] = [
+        ("morphology 10 kB", generate::morphology, 10_000),
+        ("network 10 kB", generate::network, 10_000),
+        ("morphology 1 MB", generate::morphology, 1_000_000),
+        ("network 1 MB", generate::network, 1_000_000),
+        ("morphology 10 MB", generate::morphology, 10_000_000),
+        ("network 10 MB", generate::network, 10_000_000),
+    ];
+    let folder = folder("models")?;
+    KINDS
+        .into_iter()
+        .map(|(name, generate, size)| {
+            let path = folder.join(format!("{}.nml", name.replace(' ', "_")));
+            write(&path, &generate(size)).map(|()| (name, path))
+        })
+        .collect()
+}
+
+/// A folder of 1,000 files of about 10 kB: half cells, half networks.
+fn thousand() -> Result<PathBuf, Failure> {
+    let folder = folder("thousand")?;
+    for number in 0..1000 {
+        let generate = if number % 2 == 0 { generate::morphology } else { generate::network };
+        write(&folder.join(format!("model_{number:03}.nml")), &generate(9_000 + number))?;
+    }
+    Ok(folder)
+}
+
+fn folder(name: &str) -> Result<PathBuf, Failure> {
+    let folder = target_folder().join("bench").join(name);
+    fs::create_dir_all(&folder).map_err(|it| format!("{}: {it}", folder.display()))?;
+    Ok(folder)
+}
+
+fn write(path: &PathBuf, text: &str) -> Result<(), Failure> {
+    fs::write(path, text).map_err(|it| format!("{}: {it}", path.display()))
+}
