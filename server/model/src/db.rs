@@ -1,0 +1,200 @@
+//! The database: what is known, and the one trait by which everybody asks.
+
+use std::collections::hash_map::Entry;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use rustc_hash::FxHashMap;
+use salsa::{Durability, Setter};
+use syntax::Document;
+
+use crate::core_types;
+use crate::file::{FilePath, Overlay, normalize};
+use crate::system::{FileStatus, Stamp, System};
+use crate::workspace::Settings;
+use crate::{File, Workspace};
+
+/// What every question needs.
+#[salsa::db]
+pub trait Db: salsa::Database {
+    /// The disk.
+    fn system(&self) -> &dyn System;
+    /// The file of a path, made known now if it was not yet.
+    fn file(&self, path: &FilePath) -> File;
+    /// The workspace.
+    fn workspace(&self) -> Workspace;
+}
+
+/// The database of the program. A clone is a snapshot; a change waits until all clones are gone.
+#[salsa::db]
+#[derive(Clone)]
+pub struct Database {
+    storage: salsa::Storage<Self>,
+    system: Arc<dyn System>,
+    files: Arc<Mutex<FxHashMap<FilePath, File>>>,
+    workspace: Option<Workspace>,
+}
+
+impl fmt::Debug for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Database").field("system", &self.system).finish_non_exhaustive()
+    }
+}
+
+#[salsa::db]
+impl salsa::Database for Database {}
+
+#[salsa::db]
+impl Db for Database {
+    fn system(&self) -> &dyn System {
+        &*self.system
+    }
+
+    fn file(&self, path: &FilePath) -> File {
+        if let Some(file) = self.files().get(path) {
+            return *file;
+        }
+        // Look at the disk without holding the lock; a second thread may come first, then its answer stands.
+        let (status, real_path) = look(self.system(), path);
+        match self.files().entry(path.clone()) {
+            Entry::Occupied(entry) => *entry.get(),
+            Entry::Vacant(entry) => {
+                let durability = match path {
+                    FilePath::Official(_) => Durability::NEVER_CHANGE,
+                    FilePath::Disk(_) | FilePath::Untitled(_) => Durability::MEDIUM,
+                };
+                let file = File::builder(path.clone(), status, real_path, false, None)
+                    .durability(durability)
+                    .path_durability(Durability::NEVER_CHANGE)
+                    .new(self);
+                *entry.insert(file)
+            }
+        }
+    }
+
+    fn workspace(&self) -> Workspace {
+        self.workspace.expect("set when the database is made")
+    }
+}
+
+impl Database {
+    /// A database over a disk, with an empty workspace.
+    pub fn new(system: Arc<dyn System>) -> Database {
+        Database::with_events(system, None)
+    }
+
+    /// A database that tells what it does (for tests that count executed queries).
+    pub fn with_events(
+        system: Arc<dyn System>,
+        on_event: Option<Box<dyn Fn(salsa::Event) + Send + Sync + 'static>>,
+    ) -> Database {
+        let mut db = Database {
+            storage: salsa::Storage::new(on_event),
+            system,
+            files: Arc::default(),
+            workspace: None,
+        };
+        let workspace = Workspace::builder(Vec::new(), Vec::new(), Settings::default(), 0)
+            .durability(Durability::MEDIUM)
+            .new(&db);
+        db.workspace = Some(workspace);
+        db
+    }
+
+    /// What cancels the questions of this clone of the database.
+    pub fn cancel_token(&self) -> salsa::CancellationToken {
+        salsa::Database::cancellation_token(self)
+    }
+
+    /// Sets the folders of the workspace.
+    pub fn set_roots(&mut self, roots: Vec<PathBuf>) {
+        let roots: Vec<PathBuf> = roots.iter().map(|it| normalize(it)).collect();
+        let workspace = self.workspace();
+        if *workspace.roots(self) != roots {
+            let real_roots = roots.iter().filter_map(|it| self.system.real_path(it)).collect();
+            workspace.set_roots(self).with_durability(Durability::MEDIUM).to(roots);
+            workspace.set_real_roots(self).with_durability(Durability::MEDIUM).to(real_roots);
+        }
+    }
+
+    /// Sets what the user configured.
+    pub fn set_settings(&mut self, settings: Settings) {
+        let workspace = self.workspace();
+        if *workspace.settings(self) != settings {
+            workspace.set_settings(self).with_durability(Durability::MEDIUM).to(settings);
+        }
+    }
+
+    /// Lays a text of the editor over a file, or replaces the one that lies there. The document is not copied.
+    pub fn set_overlay(&mut self, path: &FilePath, document: Document) -> File {
+        let file = self.file(path);
+        if !file.is_official(self) {
+            file.set_overlay(self).with_durability(Durability::LOW).to(Some(Overlay(document)));
+            if !file.is_open(self) {
+                file.set_is_open(self).with_durability(Durability::MEDIUM).to(true);
+            }
+        }
+        file
+    }
+
+    /// Takes the text of the editor away: from now on the disk counts again.
+    pub fn remove_overlay(&mut self, path: &FilePath) {
+        let file = self.file(path);
+        if !file.is_official(self) && file.is_open(self) {
+            file.set_overlay(self).with_durability(Durability::MEDIUM).to(None);
+            file.set_is_open(self).with_durability(Durability::MEDIUM).to(false);
+            self.sync(file);
+        }
+    }
+
+    /// Looks at the disk again: the file at this path was written, made or deleted.
+    pub fn file_changed(&mut self, path: &Path) {
+        let path = FilePath::Disk(normalize(path));
+        let known = self.files().get(&path).copied();
+        if let Some(file) = known {
+            let was_present = file.status(self).is_present();
+            self.sync(file);
+            if was_present == file.status(self).is_present() {
+                return;
+            }
+        }
+        // A file that comes or goes changes what the workspace holds.
+        let workspace = self.workspace();
+        let generation = workspace.generation(self) + 1;
+        workspace.set_generation(self).with_durability(Durability::MEDIUM).to(generation);
+    }
+
+    fn sync(&mut self, file: File) {
+        let (status, real_path) = look(&*self.system, file.path(self));
+        if *file.status(self) != status {
+            file.set_status(self).with_durability(Durability::MEDIUM).to(status);
+        }
+        if *file.real_path(self) != real_path {
+            file.set_real_path(self).with_durability(Durability::MEDIUM).to(real_path);
+        }
+    }
+
+    fn files(&self) -> MutexGuard<'_, FxHashMap<FilePath, File>> {
+        self.files.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The state of a path on the disk, and its real path where links lead elsewhere.
+fn look(system: &dyn System, path: &FilePath) -> (FileStatus, Option<PathBuf>) {
+    match path {
+        FilePath::Disk(path) => {
+            let status = system.status(path);
+            let real_path = match status {
+                FileStatus::Present(_) => system.real_path(path).filter(|real| real != path),
+                FileStatus::Absent | FileStatus::Unreadable(_) => None,
+            };
+            (status, real_path)
+        }
+        FilePath::Official(name) => match core_types::text(name) {
+            Some(text) => (FileStatus::Present(Stamp { modified_ns: 0, size: text.len() as u64 }), None),
+            None => (FileStatus::Absent, None),
+        },
+        FilePath::Untitled(_) => (FileStatus::Absent, None),
+    }
+}

@@ -1,0 +1,348 @@
+//! One walk over the top of a tree that gathers its items.
+
+use std::sync::Arc;
+
+use syntax::{Node, NodeId};
+
+use super::{
+    Block, Component, ComponentType, Constant, Dimension, Direction, FileItems, Include, Member, MemberKind,
+    Morphology, Network, NetworkList, Population, RootKind, Segment, SegmentGroup, SegmentParent, Statement,
+    Target, Text, Unit,
+};
+
+/// Items together with the nodes that they came from, list by list.
+#[derive(Debug, Default)]
+pub(crate) struct Collected {
+    pub(crate) items: FileItems,
+    pub(crate) includes: Vec<NodeId>,
+    pub(crate) targets: Vec<NodeId>,
+    pub(crate) dimensions: Vec<NodeId>,
+    pub(crate) units: Vec<NodeId>,
+    pub(crate) constants: Vec<NodeId>,
+    pub(crate) types: Vec<NodeId>,
+    pub(crate) components: Vec<NodeId>,
+}
+
+/// Statements are nested a few levels deep in every sane document; what is deeper is not looked at.
+const MAX_STATEMENT_DEPTH: usize = 32;
+
+/// Gathers the items of a document whose outermost element is `root`.
+pub(crate) fn collect(root: Option<Node<'_>>) -> Collected {
+    let mut nodes = Collected::default();
+    let Some(root) = root else { return nodes };
+    let mut lists = Lists::default();
+    for node in root.elements() {
+        lists.add(&mut nodes, node);
+    }
+    let root_kind = match root.local_name() {
+        "Lems" => RootKind::Lems,
+        "neuroml" => RootKind::Neuroml,
+        _ => RootKind::Other,
+    };
+    nodes.items = lists.finish(root_kind, text(root, "id"));
+    nodes
+}
+
+#[derive(Default)]
+struct Lists {
+    includes: Vec<Include>,
+    targets: Vec<Target>,
+    dimensions: Vec<Dimension>,
+    units: Vec<Unit>,
+    constants: Vec<Constant>,
+    types: Vec<ComponentType>,
+    components: Vec<Component>,
+    morphologies: Vec<Morphology>,
+    networks: Vec<Network>,
+}
+
+impl Lists {
+    fn add(&mut self, nodes: &mut Collected, node: Node<'_>) {
+        match node.local_name() {
+            "Include" | "include" => {
+                if let Some(include) = Include::read(node) {
+                    self.includes.push(include);
+                    nodes.includes.push(node.id());
+                }
+            }
+            "Target" => {
+                self.targets.push(Target { component: text(node, "component") });
+                nodes.targets.push(node.id());
+            }
+            "Dimension" => {
+                self.dimensions.push(dimension(node));
+                nodes.dimensions.push(node.id());
+            }
+            "Unit" => {
+                self.units.push(unit(node));
+                nodes.units.push(node.id());
+            }
+            "Constant" => {
+                self.constants.push(constant(node));
+                nodes.constants.push(node.id());
+            }
+            "ComponentType" => {
+                self.types.push(component_type(node));
+                nodes.types.push(node.id());
+            }
+            // Prose; the rest of `neuroml` that the reference does not instantiate either.
+            "notes" | "annotation" | "Assertion" => {}
+            tag => {
+                let index = self.components.len() as u32;
+                match tag {
+                    "cell" | "cell2CaPools" => {
+                        let inner = node.elements().filter(|it| it.local_name() == "morphology");
+                        self.morphologies.extend(inner.map(|it| morphology(it, index)));
+                    }
+                    "morphology" => self.morphologies.push(morphology(node, index)),
+                    "network" => self.networks.push(network(node, index)),
+                    _ => {}
+                }
+                self.components.push(component(node));
+                nodes.components.push(node.id());
+            }
+        }
+    }
+
+    fn finish(self, root: RootKind, root_id: Option<Text>) -> FileItems {
+        FileItems {
+            root,
+            root_id,
+            includes: self.includes.into(),
+            targets: self.targets.into(),
+            dimensions: self.dimensions.into(),
+            units: self.units.into(),
+            constants: self.constants.into(),
+            types: self.types.into(),
+            components: self.components.into(),
+            morphologies: self.morphologies.into(),
+            networks: self.networks.into(),
+        }
+    }
+}
+
+fn text(node: Node<'_>, attribute: &str) -> Option<Text> {
+    node.attribute(attribute).map(|it| it.value().into())
+}
+
+fn number<T: std::str::FromStr>(node: Node<'_>, attribute: &str) -> Option<T> {
+    node.attribute(attribute).and_then(|it| it.value().trim().parse().ok())
+}
+
+fn attributes_except(node: Node<'_>, left_out: &[&str]) -> Box<[(Text, Text)]> {
+    let kept = node.attributes().filter(|it| !left_out.contains(&it.name()));
+    kept.map(|it| (it.name().into(), it.value().into())).collect()
+}
+
+fn dimension(node: Node<'_>) -> Dimension {
+    let exponents = ["m", "l", "t", "i", "k", "n", "j"].map(|name| match node.attribute(name) {
+        Some(attribute) => attribute.value().trim().parse().ok(),
+        None => Some(0),
+    });
+    Dimension { name: text(node, "name").unwrap_or_default(), exponents }
+}
+
+fn unit(node: Node<'_>) -> Unit {
+    Unit {
+        symbol: text(node, "symbol").unwrap_or_default(),
+        name: text(node, "name"),
+        dimension: text(node, "dimension"),
+        power: number(node, "power").unwrap_or(0),
+        scale: number(node, "scale").unwrap_or(1.0),
+        offset: number(node, "offset").unwrap_or(0.0),
+    }
+}
+
+fn constant(node: Node<'_>) -> Constant {
+    Constant {
+        name: text(node, "name"),
+        symbol: text(node, "symbol"),
+        dimension: text(node, "dimension"),
+        value: text(node, "value"),
+    }
+}
+
+fn component(node: Node<'_>) -> Component {
+    Component {
+        tag: node.local_name().into(),
+        id: text(node, "id"),
+        type_attribute: text(node, "type"),
+        extends: text(node, "extends"),
+        attributes: attributes_except(node, &["id", "type", "extends"]),
+        has_children: node.elements().next().is_some(),
+    }
+}
+
+pub(crate) fn component_type(node: Node<'_>) -> ComponentType {
+    let mut count = 0;
+    let mut members = Vec::new();
+    let mut dynamics = Vec::new();
+    let mut structure = None;
+    let mut simulation = None;
+    for child in node.elements() {
+        let element = count;
+        count += 1;
+        match child.local_name() {
+            "Dynamics" => dynamics.push(Arc::new(block(child, element, &mut count))),
+            "Structure" => structure = Some(Arc::new(block(child, element, &mut count))),
+            "Simulation" => simulation = Some(Arc::new(block(child, element, &mut count))),
+            tag => {
+                if let Some(kind) = MemberKind::from_tag(tag) {
+                    members.push(Arc::new(member(child, kind, element)));
+                }
+                count += elements_inside(child);
+            }
+        }
+    }
+    ComponentType {
+        name: text(node, "name").unwrap_or_default(),
+        extends: text(node, "extends"),
+        description: text(node, "description"),
+        members: members.into(),
+        dynamics: dynamics.into(),
+        structure,
+        simulation,
+    }
+}
+
+/// How many elements are inside, at any depth.
+fn elements_inside(node: Node<'_>) -> u32 {
+    node.descendants().skip(1).filter(|it| it.is_element()).count() as u32
+}
+
+fn member(node: Node<'_>, kind: MemberKind, element: u32) -> Member {
+    let of_type = text(node, "type");
+    let name_attribute = if kind == MemberKind::Fixed { "parameter" } else { "name" };
+    let name = text(node, name_attribute).or_else(|| match kind {
+        MemberKind::Children => of_type.as_deref().map(list_name),
+        _ => None,
+    });
+    Member {
+        kind,
+        name: name.unwrap_or_default(),
+        dimension: text(node, "dimension"),
+        value: text(node, if kind == MemberKind::Property { "defaultValue" } else { "value" }),
+        select: text(node, "select"),
+        description: text(node, "description"),
+        direction: (kind == MemberKind::EventPort).then(|| direction(node)),
+        required: !matches!(text(node, "required").as_deref(), Some("false" | "0")),
+        local: matches!(text(node, "local").as_deref(), Some("true" | "1")),
+        of_type,
+        element,
+    }
+}
+
+/// The name that the reference gives to a `Children` without one: `Kid` becomes `kids`.
+fn list_name(of_type: &str) -> Text {
+    let mut letters = of_type.chars();
+    let first = letters.next().map(|it| it.to_ascii_lowercase());
+    first.into_iter().chain(letters).chain(['s']).collect::<String>().into()
+}
+
+fn direction(node: Node<'_>) -> Direction {
+    match text(node, "direction").as_deref() {
+        Some("in" | "receive") => Direction::In,
+        Some("out" | "send") => Direction::Out,
+        _ => Direction::Unknown,
+    }
+}
+
+fn block(node: Node<'_>, element: u32, count: &mut u32) -> Block {
+    Block { element, statements: statements(node, count, 0) }
+}
+
+fn statements(node: Node<'_>, count: &mut u32, depth: usize) -> Box<[Statement]> {
+    if depth == MAX_STATEMENT_DEPTH {
+        *count += elements_inside(node);
+        return Box::default();
+    }
+    let mut found = Vec::new();
+    for child in node.elements() {
+        let element = *count;
+        *count += 1;
+        found.push(Statement {
+            tag: child.local_name().into(),
+            attributes: attributes_except(child, &[]),
+            children: statements(child, count, depth + 1),
+            element,
+        });
+    }
+    found.into()
+}
+
+fn morphology(node: Node<'_>, component: u32) -> Morphology {
+    let mut segments = Vec::new();
+    let mut groups = Vec::new();
+    for child in node.elements() {
+        match child.local_name() {
+            "segment" => segments.push(segment(child)),
+            "segmentGroup" => groups.push(segment_group(child)),
+            _ => {}
+        }
+    }
+    Morphology { component, id: text(node, "id"), segments: segments.into(), groups: groups.into() }
+}
+
+fn segment(node: Node<'_>) -> Segment {
+    let mut parent = None;
+    let mut has_proximal = false;
+    for child in node.elements() {
+        match child.local_name() {
+            "parent" => {
+                let fraction_along = match child.attribute("fractionAlong") {
+                    Some(attribute) => attribute.value().trim().parse().ok(),
+                    None => Some(1.0),
+                };
+                parent = Some(SegmentParent { segment: number(child, "segment"), fraction_along });
+            }
+            "proximal" => has_proximal = true,
+            _ => {}
+        }
+    }
+    Segment { id: number(node, "id"), parent, has_proximal }
+}
+
+fn segment_group(node: Node<'_>) -> SegmentGroup {
+    let mut members = Vec::new();
+    let mut includes = Vec::new();
+    let mut has_paths = false;
+    for child in node.elements() {
+        match child.local_name() {
+            "member" => members.extend(number::<u32>(child, "segment")),
+            "include" => includes.extend(text(child, "segmentGroup")),
+            "path" | "subTree" => has_paths = true,
+            _ => {}
+        }
+    }
+    SegmentGroup {
+        id: text(node, "id"),
+        neuro_lex_id: text(node, "neuroLexId"),
+        members: members.into(),
+        includes: includes.into(),
+        has_paths,
+    }
+}
+
+fn network(node: Node<'_>, component: u32) -> Network {
+    let mut populations = Vec::new();
+    let mut lists = Vec::new();
+    for child in node.elements() {
+        match child.local_name() {
+            "population" => populations.push(Population {
+                id: text(child, "id"),
+                component: text(child, "component"),
+                type_attribute: text(child, "type"),
+                size: number(child, "size"),
+                instances: child.elements().filter(|it| it.local_name() == "instance").count() as u32,
+            }),
+            "notes" | "annotation" => {}
+            tag => lists.push(NetworkList {
+                tag: tag.into(),
+                id: text(child, "id"),
+                attributes: attributes_except(child, &["id"]),
+                count: child.elements().count() as u32,
+            }),
+        }
+    }
+    Network { component, populations: populations.into(), lists: lists.into() }
+}
