@@ -1,5 +1,7 @@
 //! What the integration tests share: where the program and the test data are, and how to run it.
 
+pub mod client;
+
 use std::ffi::OsStr;
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -11,7 +11,7 @@
 
 use std::ops::Deref;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -28,7 +28,7 @@ use crate::publish::{self, Publisher};
 use crate::request::{self, Reply, Stop};
 use crate::session::{Effect, Session};
 use crate::snapshot::Snapshot;
-use crate::transport::{self, Hangup};
+use crate::transport::{self, Hangup, Streams};
 use crate::{Options, from_proto, notification, parent, scan};
 
 /// More than any client has under way at once.
@@ -57,7 +57,6 @@ pub(crate) struct Shared {
     pub(crate) changes: watch::Sender<u64>,
     /// Becomes true when the client is gone.
     pub(crate) hangup: Hangup,
-    shut_down: AtomicBool,
 }
 
 impl Deref for Server {
@@ -72,27 +71,23 @@ impl Deref for Server {
 pub(crate) fn serve_stdio(options: &Options) -> i32 {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
     let streams = transport::stdio();
-    let (Ok(runtime), Ok((input, output, drain, hangup))) = (runtime, streams) else {
+    let (Ok(runtime), Ok(Streams { input, output, drain, hangup, shut_down })) = (runtime, streams) else {
         eprintln!("nml lsp: cannot start threads");
         return 1;
     };
     if let Some(process) = options.client_process {
         parent::end_with(process);
     }
-    let shut_down = runtime.block_on(async {
+    runtime.block_on(async {
         let mut pump = None;
-        let mut server = None;
         let builder = LspService::build(|client| {
             let (outbox, emptying) = Outbox::new(client);
-            let made = Server::new(outbox, hangup.clone());
             pump = Some(emptying);
-            server = Some(made.clone());
-            made
+            Server::new(outbox, hangup.clone())
         });
         let builder = builder.custom_method("$/setTrace", Server::set_trace);
         let (service, socket) = request::test_hooks::register(builder).finish();
-        let (Some(pump), Some(server)) = (pump, server) else { return false };
-        tokio::spawn(pump);
+        pump.map(tokio::spawn);
         let serving =
             tower_lsp::Server::new(input, output, socket).concurrency_level(CONCURRENCY).serve(service);
         let mut gone = hangup.clone();
@@ -105,12 +100,11 @@ pub(crate) fn serve_stdio(options: &Options) -> i32 {
             () = serving => {}
             () = hung_up => {}
         }
-        server.shut_down.load(Ordering::Acquire)
     });
     drain.wait(LAST_WORDS);
     // Work that is still under way must not hold the process; nobody waits for it.
     runtime.shutdown_background();
-    i32::from(!shut_down)
+    i32::from(!shut_down.load(Ordering::Acquire))
 }
 
 impl Server {
@@ -123,7 +117,6 @@ impl Server {
             publisher: Publisher::default(),
             changes: watch::Sender::new(0),
             hangup,
-            shut_down: AtomicBool::new(false),
         }))
     }
 
@@ -215,7 +208,6 @@ impl LanguageServer for Server {
     }
 
     async fn shutdown(&self) -> Result<()> {
-        self.shut_down.store(true, Ordering::Release);
         Ok(())
     }
 

@@ -3,9 +3,13 @@
 //! The asynchronous thread never waits for a pipe: what the client has not read yet waits here, so a client that
 //! writes a thousand messages before it reads one answer cannot lock itself and us. The end of the input (the client
 //! is gone) is told to everybody through [`Hangup`].
+//!
+//! The framework stops for good at the first message that it cannot read, so only whole and readable ones reach it.
 
-use std::io::{self, Read, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc as blocking;
 use std::task::{Context, Poll};
 use std::thread;
@@ -13,18 +17,36 @@ use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::sync::{mpsc, watch};
+use tower_lsp::jsonrpc::{Error, Id, Request, Response};
 
-const CHUNK: usize = 64 * 1024;
-/// Chunks of input that may wait; the pipe itself holds back a client that sends more.
-const WAITING_CHUNKS: usize = 64;
+const BUFFER: usize = 64 * 1024;
+/// Messages that may wait; the pipe itself holds back a client that sends more.
+const WAITING_MESSAGES: usize = 256;
+/// No message is longer: a model of half a gigabyte with all its quotes escaped.
+const LONGEST_MESSAGE: u64 = 1 << 30;
 
 /// Becomes true when the client is gone: nothing more will come in, or nothing more can go out.
 pub(crate) type Hangup = watch::Receiver<bool>;
 
+/// The two directions, and what can be known of them.
+#[derive(Debug)]
+pub(crate) struct Streams {
+    /// The client's messages.
+    pub(crate) input: Input,
+    /// Our messages.
+    pub(crate) output: Output,
+    /// Waits for what is still to be written.
+    pub(crate) drain: Drain,
+    /// Tells when the client is gone.
+    pub(crate) hangup: Hangup,
+    /// Whether `shutdown` has come in. Seen here because an `exit` right behind it cancels its handler.
+    pub(crate) shut_down: Arc<AtomicBool>,
+}
+
 /// The client's messages.
 #[derive(Debug)]
 pub(crate) struct Input {
-    chunks: mpsc::Receiver<Vec<u8>>,
+    messages: mpsc::Receiver<Vec<u8>>,
     current: Vec<u8>,
     taken: usize,
 }
@@ -42,16 +64,17 @@ pub(crate) struct Drain {
 }
 
 /// Starts the two threads.
-pub(crate) fn stdio() -> io::Result<(Input, Output, Drain, Hangup)> {
+pub(crate) fn stdio() -> io::Result<Streams> {
     let (gone, hangup) = watch::channel(false);
-    let (to_server, chunks) = mpsc::channel(WAITING_CHUNKS);
+    let (to_server, messages) = mpsc::channel(WAITING_MESSAGES);
+    let (to_client, outgoing) = blocking::channel();
+    let shut_down = Arc::new(AtomicBool::new(false));
+    let reader = Reader { to_server, to_client: to_client.clone(), shut_down: shut_down.clone() };
     let reader_gone = gone.clone();
     thread::Builder::new().name("stdin".into()).spawn(move || {
-        read_all(io::stdin().lock(), &to_server);
-        drop(to_server);
+        reader.read_all(BufReader::with_capacity(BUFFER, io::stdin().lock()));
         reader_gone.send_replace(true);
     })?;
-    let (to_client, outgoing) = blocking::channel();
     let (done, written) = blocking::channel();
     thread::Builder::new().name("stdout".into()).spawn(move || {
         if write_all(io::stdout().lock(), &outgoing).is_err() {
@@ -60,8 +83,8 @@ pub(crate) fn stdio() -> io::Result<(Input, Output, Drain, Hangup)> {
         // Nobody waits for this if the process ends on its own.
         let _ = done.send(());
     })?;
-    let input = Input { chunks, current: Vec::new(), taken: 0 };
-    Ok((input, Output { chunks: to_client }, Drain { written }, hangup))
+    let input = Input { messages, current: Vec::new(), taken: 0 };
+    Ok(Streams { input, output: Output { chunks: to_client }, drain: Drain { written }, hangup, shut_down })
 }
 
 impl Drain {
@@ -71,20 +94,83 @@ impl Drain {
     }
 }
 
-fn read_all(mut stdin: impl Read, to_server: &mpsc::Sender<Vec<u8>>) {
-    let mut buffer = vec![0; CHUNK];
-    loop {
-        match stdin.read(&mut buffer) {
-            Ok(0) => return,
-            Ok(n) => {
-                if to_server.blocking_send(buffer[..n].to_vec()).is_err() {
-                    return;
-                }
+/// Reads messages and passes the good ones on.
+struct Reader {
+    to_server: mpsc::Sender<Vec<u8>>,
+    to_client: blocking::Sender<Vec<u8>>,
+    shut_down: Arc<AtomicBool>,
+}
+
+impl Reader {
+    fn read_all(self, mut stdin: impl BufRead) {
+        while let Ok(Some(length)) = read_header(&mut stdin) {
+            let mut message = frame_header(length);
+            let start = message.len();
+            let Ok(read) = stdin.by_ref().take(length).read_to_end(&mut message) else { return };
+            if read as u64 != length {
+                return;
             }
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(_) => return,
+            if !self.is_good(&message[start..]) {
+                continue;
+            }
+            if self.to_server.blocking_send(message).is_err() {
+                return;
+            }
         }
     }
+
+    /// Whether the framework can read this; if not, the client is told.
+    fn is_good(&self, body: &[u8]) -> bool {
+        let error = match serde_json::from_slice::<Request>(body) {
+            Ok(request) => {
+                if request.method() == "shutdown" {
+                    self.shut_down.store(true, Ordering::Release);
+                }
+                return true;
+            }
+            Err(error) if error.is_data() => match serde_json::from_slice::<Response>(body) {
+                Ok(_) => return true,
+                Err(_) => Error::invalid_request(),
+            },
+            Err(_) => Error::parse_error(),
+        };
+        eprintln!("nml lsp: a message that cannot be read: {}", error.message);
+        if let Ok(answer) = serde_json::to_vec(&Response::from_error(Id::Null, error)) {
+            // Nobody reads it when the client is gone.
+            let _ = self.to_client.send([frame_header(answer.len() as u64), answer].concat());
+        }
+        false
+    }
+}
+
+/// The length of the next message; none at the end of the input.
+fn read_header(stdin: &mut impl BufRead) -> io::Result<Option<u64>> {
+    let mut length = None;
+    loop {
+        let mut line = Vec::new();
+        // A header is short; a line that is not is no header and will not be one.
+        if stdin.by_ref().take(BUFFER as u64).read_until(b'\n', &mut line)? == 0 {
+            return Ok(None);
+        }
+        let line = String::from_utf8_lossy(&line);
+        let line = line.trim_end();
+        match (line.is_empty(), length) {
+            (true, Some(length)) if length <= LONGEST_MESSAGE => return Ok(Some(length)),
+            (true, Some(_)) => return Ok(None),
+            (true, None) => {}
+            (false, _) => {
+                if let Some((name, value)) = line.split_once(':')
+                    && name.trim().eq_ignore_ascii_case("content-length")
+                {
+                    length = value.trim().parse().ok();
+                }
+            }
+        }
+    }
+}
+
+fn frame_header(length: u64) -> Vec<u8> {
+    format!("Content-Length: {length}\r\n\r\n").into_bytes()
 }
 
 fn write_all(mut stdout: impl Write, outgoing: &blocking::Receiver<Vec<u8>>) -> io::Result<()> {
@@ -105,11 +191,11 @@ impl AsyncRead for Input {
         out: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         if self.taken == self.current.len() {
-            match self.chunks.poll_recv(cx) {
+            match self.messages.poll_recv(cx) {
                 Poll::Pending => return Poll::Pending,
                 Poll::Ready(None) => return Poll::Ready(Ok(())),
-                Poll::Ready(Some(chunk)) => {
-                    self.current = chunk;
+                Poll::Ready(Some(message)) => {
+                    self.current = message;
                     self.taken = 0;
                 }
             }

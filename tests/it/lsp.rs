@@ -1,0 +1,10 @@
+//! The language server, driven from outside: the real program over pipes.
+
+mod code_actions;
+mod diagnostics;
+mod lifecycle;
+mod ordering;
+mod positions;
+mod scope;
+mod session;
+mod workspace;
