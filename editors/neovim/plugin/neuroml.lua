@@ -1,0 +1,18 @@
+-- Starts the server for NeuroML and LEMS documents, and gives them the colours of XML.
+if vim.treesitter.language.register then vim.treesitter.language.register("xml", "neuroml") end
+
+if vim.lsp.enable then
+  vim.lsp.enable("nml")
+else -- Neovim 0.10
+  vim.api.nvim_create_autocmd("FileType", {
+    pattern = "neuroml",
+    callback = function(event)
+      local file = vim.api.nvim_buf_get_name(event.buf)
+      vim.lsp.start({
+        name = "nml",
+        cmd = { "nml", "lsp" },
+        root_dir = vim.fs.root(file, { "nml.toml", ".git" }) or vim.fs.dirname(file),
+      })
+    end,
+  })
+end
