@@ -93,6 +93,7 @@ struct NoMore {
 }
 
 /// How far a run over some children of an element came.
+#[derive(Debug)]
 pub(crate) struct Run {
     pub(crate) pieces: Vec<Piece>,
     pub(crate) attributes: Vec<StoredAttribute>,

@@ -1,9 +1,16 @@
 //! The tree after an edit, from the tree before it.
 
+mod siblings;
+mod splice;
+
 use text::Range;
 
-use crate::parser::parse;
-use crate::tree::{NodeId, Tree};
+use self::siblings::Siblings;
+use crate::attribute::Attribute;
+use crate::node::Node;
+use crate::parser::{Around, parse, parse_children};
+use crate::problem::{PROBLEM_LIMIT, SyntaxProblemKind};
+use crate::tree::{NodeId, PieceKind, Tree};
 
 /// An edit of a text: `range` of the old text was replaced by `inserted_len` bytes.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
@@ -83,9 +90,126 @@ impl Change {
     }
 }
 
+/// How many elements around the edit are tried before all is parsed.
+const ATTEMPTS: usize = 3;
+
 /// The tree of `new_text`, which `edit` made of `old_text`: the same as `parse(new_text)`, faster.
-pub fn reparse(old: &Tree, _old_text: &str, _edit: &Edit, new_text: &str) -> (Tree, Change) {
-    let new = parse(new_text);
-    let change = Change::everything(old, &new);
-    (new, change)
+///
+/// The children of the innermost element that the edit touches, and whose tags it leaves alone, are
+/// read again: not all of them, but the run of siblings between two places where the parser must have
+/// been in the same state before and after. Where that can't be said, more is read, at worst all.
+pub fn reparse(old: &Tree, old_text: &str, edit: &Edit, new_text: &str) -> (Tree, Change) {
+    partial(old, old_text, edit, new_text).unwrap_or_else(|| {
+        let new = parse(new_text);
+        let change = Change::everything(old, &new);
+        (new, change)
+    })
 }
+
+fn partial(old: &Tree, old_text: &str, edit: &Edit, new_text: &str) -> Option<(Tree, Change)> {
+    let fits = old_text.len() as u64 == u64::from(old.text_len())
+        && edit.range.start <= edit.range.end
+        && edit.range.end <= old.text_len()
+        && new_text.len() as i64 == old_text.len() as i64 + edit.shift();
+    if !fits || old.problems.len() >= PROBLEM_LIMIT || looks_far_ahead(old, edit) {
+        return None;
+    }
+    let mut around = Some(old.node_at(edit.range.start));
+    for _ in 0..ATTEMPTS {
+        let parent = enclosing(old, old_text, around?, edit)?;
+        let run = siblings::around_edit(old, old_text, parent, edit);
+        let new_range =
+            Range { start: run.range.start, end: run.range.end.checked_add_signed(edit.shift() as i32)? };
+        if new_range.len() > 4096 && new_range.len() as usize > new_text.len() / 2
+            || depends_on_run(old, old_text, &run)
+        {
+            return None;
+        }
+        let outside = Outside { tree: old, text: old_text, parent };
+        if let Some(read) = parse_children(new_text, new_range, &outside)
+            && !run.leaves_tags_for_later(old, &read)
+        {
+            let new = splice::splice(old, parent, &run, read, edit.shift(), new_text.len() as u32)?;
+            let old_nodes = run.pieces.start..run.pieces.end;
+            let new_end = i64::from(old_nodes.end) + new.len() as i64 - old.len() as i64;
+            let change = Change {
+                parent,
+                new_nodes: old_nodes.start..new_end as u32,
+                old_nodes,
+                old_range: run.range,
+                new_range,
+            };
+            return Some((new, change));
+        }
+        around = old.parent(parent);
+    }
+    None
+}
+
+/// Whether something before the edit was read in the light of all text behind it.
+fn looks_far_ahead(old: &Tree, edit: &Edit) -> bool {
+    use SyntaxProblemKind::{NoRoot, UnclosedCData, UnclosedComment, UnclosedDoctype, UnclosedInstruction};
+    let far = |kind| {
+        matches!(kind, NoRoot | UnclosedCData | UnclosedComment | UnclosedDoctype | UnclosedInstruction)
+    };
+    old.problems.iter().any(|it| far(it.kind) && (it.range.start <= edit.range.end || it.kind == NoRoot))
+}
+
+/// Whether an unclosed quote before the run was judged by what now changes.
+fn depends_on_run(old: &Tree, text: &str, run: &Siblings) -> bool {
+    let before = old.problems.partition_point(|it| it.range.start < run.range.start);
+    let quotes = old.problems[..before].iter().filter(|it| it.kind == SyntaxProblemKind::UnclosedQuote);
+    quotes.rev().any(|quote| {
+        // The parser looked for the closing quote up to the line end and up to the next `<`.
+        let rest = &text.as_bytes()[quote.range.start as usize..run.range.start as usize];
+        memchr::memchr(b'<', rest).is_none() || memchr::memchr2(b'\n', b'\r', rest).is_none()
+    })
+}
+
+/// The innermost element from `id` upwards whose content holds the edit and whose tags are sound.
+fn enclosing(old: &Tree, text: &str, id: NodeId, edit: &Edit) -> Option<NodeId> {
+    let sound = |id: &NodeId| {
+        let Some(content) = old.content_range(*id) else { return false };
+        let closed = old.close(*id).is_some_and(|close| old.piece(close).kind == PieceKind::Close);
+        closed
+            && content.contains_range(edit.range)
+            && text.as_bytes()[..content.start as usize].ends_with(b">")
+    };
+    std::iter::successors(Some(id), |id| old.parent(*id)).take_while(|id| *id != NodeId::DOCUMENT).find(sound)
+}
+
+/// The elements around the run, as they stand in the old tree.
+#[derive(Debug)]
+struct Outside<'t> {
+    tree: &'t Tree,
+    text: &'t str,
+    parent: NodeId,
+}
+
+impl<'t> Outside<'t> {
+    fn elements(&self) -> impl Iterator<Item = Node<'t>> {
+        let parent = Node::new(self.tree, self.text, self.parent);
+        std::iter::once(parent).chain(parent.ancestors()).filter(|node| node.is_element())
+    }
+}
+
+impl Around for Outside<'_> {
+    fn is_open(&self, name: &str, levels: usize) -> bool {
+        // A tag that was cut off was not open while its content was read.
+        let open = self
+            .elements()
+            .filter(|it| self.text.as_bytes()[..it.start_tag_range().end as usize].ends_with(b">"));
+        open.take(levels).any(|it| it.name() == name)
+    }
+
+    fn namespace(&self, prefix: &str) -> Option<String> {
+        let declares = |it: &Attribute<'_>| it.name().strip_prefix("xmlns:") == Some(prefix);
+        // The last one counts where a tag has two.
+        self.elements()
+            .find_map(|element| element.attributes().filter(declares).last())
+            .map(|it| it.value().into_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests;

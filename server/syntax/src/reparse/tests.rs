@@ -1,0 +1,169 @@
+//! Whatever is done to whatever document: the tree after the edit is the tree of the edited text.
+
+use proptest::prelude::*;
+
+use super::*;
+
+/// Pieces that documents and insertions are made of: sound, broken, and in between.
+const BITS: [&str; 64] = [
+    "<a>",
+    "</a>",
+    "<b x=\"1\">",
+    "</b>",
+    "<c/>",
+    "<d y='2' z=\"3\"/>",
+    "\n",
+    " ",
+    "text",
+    "&lt;",
+    "&",
+    "&no;",
+    "<",
+    ">",
+    "/",
+    "\"",
+    "'",
+    "=",
+    "<!--",
+    "-->",
+    "--",
+    "<!-- c -->",
+    "<![CDATA[",
+    "]]>",
+    "<?pi",
+    "?>",
+    "<?xml version='1.0'?>",
+    "<!DOCTYPE a>",
+    "<!DOCTYPE a [",
+    "<a",
+    " x=",
+    " x=\"",
+    " x=\"1\"",
+    "<p:q",
+    " xmlns:p=\"u\"",
+    " p:r=\"\"",
+    "</",
+    "</q>",
+    "</p:q>",
+    "é",
+    "\u{1}",
+    "<!",
+    "<?",
+    "]",
+    "a",
+    "b",
+    "<b ",
+    "<b\n",
+    "<c x=\"1 y=\"2\"/>",
+    "\r\n",
+    "</aa>",
+    "</ab>",
+    "<aa>",
+    "<abc>",
+    "</abd>",
+    "&#1;",
+    "x",
+    "<b>",
+    "<a x=\"<\">",
+    "<a>\n<b/>\n</a>",
+    "<b><c/></b>\n",
+    "<d/>\n",
+    "<d/>",
+    "\u{FEFF}",
+];
+
+fn assert_same(old_text: &str, range: Range, insert: &str) -> (String, Tree) {
+    let old = parse(old_text);
+    assert_edit(&old, old_text, range, insert)
+}
+
+#[track_caller]
+fn assert_edit(old: &Tree, old_text: &str, range: Range, insert: &str) -> (String, Tree) {
+    let mut new_text = old_text.to_owned();
+    new_text.replace_range(std::ops::Range::<usize>::from(range), insert);
+    let edit = Edit { range, inserted_len: insert.len() as u32 };
+    let (new, change) = reparse(old, old_text, &edit, &new_text);
+    assert_eq!(new, parse(&new_text), "{old_text:?} {range:?} {insert:?} → {new_text:?}");
+    let unchanged = |id: &u32| old.is_node(NodeId(*id)) && !change.old_nodes.contains(id);
+    for id in (0..old.len() as u32).filter(unchanged).map(NodeId) {
+        let kept = change.node(id).unwrap();
+        assert_eq!(old.kind(id), new.kind(kept));
+        if id.0 >= change.old_nodes.end {
+            assert_eq!(old.range(id).of(old_text), new.range(kept).of(&new_text));
+        }
+    }
+    (new_text, new)
+}
+
+fn document() -> impl Strategy<Value = String> {
+    let bits = proptest::collection::vec(proptest::sample::select(&BITS[..]), 0..40);
+    (bits, 0..4u8).prop_map(|(bits, frame)| {
+        let inside = bits.concat();
+        match frame {
+            0 => inside,
+            1 => format!("<r>{inside}</r>"),
+            2 => format!("<r xmlns:p='v'>\n<s><t/>{inside}</s>\n<u>x</u></r>\n"),
+            _ => format!("<r><s><t>{inside}</t><v a='1'/></s><w>\n</w></r>"),
+        }
+    })
+}
+
+fn at_boundary(text: &str, fraction: f64) -> usize {
+    let mut at = (text.len() as f64 * fraction) as usize;
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(
+        std::env::var("PROPTEST_CASES").ok().and_then(|it| it.parse().ok()).unwrap_or(3000)) })]
+
+    #[test]
+    fn reparse_gives_what_parse_gives(
+        text in document(),
+        edits in proptest::collection::vec((0.0..1.0f64, 0..12usize, proptest::sample::select(&BITS[..]), any::<bool>()), 1..6),
+    ) {
+        let mut tree = parse(&text);
+        let mut text = text;
+        for (place, len, insert, delete) in edits {
+            let start = at_boundary(&text, place);
+            let mut end = if delete { (start + len).min(text.len()) } else { start };
+            while !text.is_char_boundary(end) { end += 1; }
+            (text, tree) = assert_edit(&tree, &text, Range::new(start as u32, end as u32), insert);
+        }
+    }
+
+    #[test]
+    fn the_tree_holds_every_byte_once(text in document()) {
+        let tree = parse(&text);
+        let mut at = 0;
+        for (index, piece) in tree.pieces.iter().enumerate() {
+            prop_assert_eq!(piece.start, at);
+            at = tree.start_of(NodeId(index as u32 + 1));
+            prop_assert!(text.is_char_boundary(at as usize));
+        }
+        prop_assert_eq!(at as usize, text.len());
+    }
+}
+
+#[test]
+fn an_edit_in_an_attribute_reads_one_element_again() {
+    let text = format!("<net>\n{}</net>", "  <connection id=\"1\" pre=\"../p/0\"/>\n".repeat(1000));
+    let old = parse(&text);
+    let at = text.rfind("../p").unwrap() as u32;
+    let edit = Edit { range: Range::at(at), inserted_len: 1 };
+    let mut new_text = text.clone();
+    new_text.insert(at as usize, 'x');
+    let (new, change) = reparse(&old, &text, &edit, &new_text);
+    assert_eq!(new, parse(&new_text));
+    let read_again = change.new_nodes.clone().map(NodeId).filter(|id| new.kind(*id) == crate::Kind::Element);
+    let read_again: Vec<_> = read_again.map(|id| new.range(id).of(&new_text)).collect();
+    assert_eq!(read_again, ["<connection id=\"1\" pre=\"x../p/0\"/>"]);
+}
+
+#[test]
+fn a_quote_typed_behind_an_unclosed_one_changes_what_came_before() {
+    assert_same("<r><a b=\"x>te\nxt<c/></a></r>", Range::at(15), "\"");
+}
