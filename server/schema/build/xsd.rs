@@ -322,6 +322,9 @@ impl<'x> Reader<'x> {
                 }
             }
         }
+        if inherited.len() > 64 {
+            return Err(format!("a type with {} attributes needs wider sets", inherited.len()));
+        }
         let row = &mut self.out.tables.types[ty];
         row.attributes = self.out.tables.attributes.len() as u32;
         row.n_attributes = inherited.len() as u32;

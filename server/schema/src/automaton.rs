@@ -33,6 +33,10 @@ impl State {
         State { schema, id }
     }
 
+    pub(crate) fn id(self) -> u32 {
+        self.id
+    }
+
     #[inline]
     fn row(self) -> &'static StateRow {
         &self.schema.tables.states[self.id as usize]

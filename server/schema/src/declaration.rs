@@ -159,6 +159,10 @@ impl Type {
         self.children().into_iter().find(|element| element.name() == local_name)
     }
 
+    pub(crate) fn child_of_name(self, name: u32) -> Option<Element> {
+        self.children().into_iter().find(|element| element.row().name == name)
+    }
+
     /// All attributes, inherited ones first.
     pub fn attributes(self) -> impl ExactSizeIterator<Item = Attribute> {
         let row = self.row();

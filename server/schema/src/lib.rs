@@ -6,17 +6,22 @@
 
 mod automaton;
 mod declaration;
+mod namespaces;
 mod nearest;
 mod official;
 mod schema;
 mod tables;
+mod validate;
 mod value;
 mod version;
+mod violation;
 
 pub use automaton::State;
 pub use declaration::{Attribute, Content, Element, Type};
 pub use nearest::nearest;
 pub use official::{ORIGIN, OfficialFile, Origin, core_files, official_files, official_text};
 pub use schema::{NAMESPACE, Schema, XSI_NAMESPACE};
+pub use validate::validate;
 pub use value::{Bound, Fault, Primitive, Simple};
 pub use version::Version;
+pub use violation::{Place, Problem, Violation};

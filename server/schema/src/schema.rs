@@ -7,7 +7,8 @@ use std::sync::OnceLock;
 use rustc_hash::FxHasher;
 
 use crate::declaration::{Element, Type};
-use crate::tables::{Tables, TextRow};
+use crate::tables::{SimpleRow, Tables, TextRow, TypeRow, primitive};
+use crate::value::Simple;
 use crate::{Version, official};
 
 /// The namespace of NeuroML 2 elements.
@@ -36,6 +37,10 @@ pub struct Schema {
     documentation: OnceLock<(String, Vec<(usize, usize)>)>,
     /// Open addressing over the names; `0` is a free place, `n` means name `n - 1`.
     slots: Vec<u16>,
+    /// For each type a bit for each of its attributes that must be there.
+    pub(crate) required: Vec<u64>,
+    /// For each simple type whether every text is one of its values.
+    pub(crate) free: Vec<bool>,
     /// For each name the types whose content may hold such an element.
     pub(crate) element_places: OnceLock<Vec<Vec<u16>>>,
 }
@@ -63,6 +68,8 @@ impl Schema {
             compressed_documentation: compiled.documentation,
             documentation: OnceLock::new(),
             slots: Vec::new(),
+            required: Vec::new(),
+            free: Vec::new(),
             element_places: OnceLock::new(),
         };
         schema.slots = vec![0; (schema.tables.names.len() * 4).next_power_of_two()];
@@ -73,6 +80,8 @@ impl Schema {
             }
             schema.slots[slot] = name as u16 + 1;
         }
+        schema.required = schema.tables.types.iter().map(|ty| required(&schema.tables, ty)).collect();
+        schema.free = schema.tables.simple.iter().map(|simple| is_free(&schema.tables, simple)).collect();
         schema
     }
 
@@ -104,6 +113,11 @@ impl Schema {
     /// All element declarations.
     pub fn elements(&'static self) -> impl Iterator<Item = Element> {
         (0..self.tables.elements.len() as u32).map(move |element| Element::new(self, element))
+    }
+
+    /// All simple types, the built-in ones first.
+    pub fn simple_types(&'static self) -> impl Iterator<Item = Simple> {
+        (0..self.tables.simple.len() as u32).map(move |simple| Simple::new(self, simple))
     }
 
     /// The types whose content may hold an element of this name.
@@ -182,4 +196,16 @@ impl Schema {
         name.hash(&mut hasher);
         hasher.finish() as usize & (self.slots.len() - 1)
     }
+}
+
+/// The build script refuses types with more than 64 attributes.
+fn required(tables: &Tables, ty: &TypeRow) -> u64 {
+    let attributes = &tables.attributes[ty.attributes as usize..(ty.attributes + ty.n_attributes) as usize];
+    attributes.iter().enumerate().fold(0, |bits, (at, attribute)| bits | u64::from(attribute.required) << at)
+}
+
+fn is_free(tables: &Tables, simple: &SimpleRow) -> bool {
+    let is_text = matches!(primitive::NAMES[simple.primitive as usize], "string" | "anySimpleType");
+    let base = simple.base_1.checked_sub(1).map(|base| &tables.simple[base as usize]);
+    is_text && simple.pattern_1 == 0 && simple.n_values == 0 && base.is_none_or(|base| is_free(tables, base))
 }

@@ -115,13 +115,22 @@ impl Simple {
         .flatten()
     }
 
+    /// Whether every text is of this type.
+    pub fn takes_everything(self) -> bool {
+        self.schema.free[self.id as usize]
+    }
+
     /// Whether `value` (references decoded, attribute white space normalised) is of this type.
     pub fn check(self, value: &str) -> Result<(), Fault> {
         let primitive = self.primitive();
         let collapsed = match primitive {
             Primitive::String | Primitive::AnySimpleType => value,
             Primitive::AnyUri => &lexical::collapse(value),
-            _ => value.trim_matches(lexical::is_space),
+            // What may stand around a number is for the number to say.
+            Primitive::Float | Primitive::Double => value,
+            Primitive::Integer | Primitive::NonNegativeInteger | Primitive::PositiveInteger => {
+                value.trim_matches(lexical::is_space)
+            }
         };
         if !lexical::is_written_as(primitive, collapsed) {
             return Err(Fault::Lexical(primitive));

@@ -34,20 +34,18 @@ pub(super) fn is_written_as(primitive: Primitive, value: &str) -> bool {
     }
 }
 
+/// More generous than XML Schema: the digits of an exponent may be missing. And less: nothing may
+/// stand after `NaN` and `INF`, not even the white space that collapses.
 fn is_number(value: &[u8]) -> bool {
-    if value == b"NaN" {
+    let unspaced = value.trim_ascii_start();
+    if matches!(unspaced, b"NaN" | b"INF" | b"-INF") {
         return true;
     }
-    let rest = match value {
-        [b'-' | b'+', rest @ ..] => rest,
-        _ => value,
-    };
-    if rest == b"INF" {
-        return true;
-    }
+    let value = unspaced.trim_ascii_end();
+    let value = value.strip_prefix(b"-").or(value.strip_prefix(b"+")).unwrap_or(value);
     let count = |bytes: &[u8]| bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    let whole = count(rest);
-    let mut rest = &rest[whole..];
+    let whole = count(value);
+    let mut rest = &value[whole..];
     let mut fraction = 0;
     if let [b'.', after @ ..] = rest {
         fraction = count(after);
@@ -56,17 +54,9 @@ fn is_number(value: &[u8]) -> bool {
     if whole + fraction == 0 {
         return false;
     }
-    match rest {
-        [] => true,
-        [b'e' | b'E', exponent @ ..] => {
-            let exponent = match exponent {
-                [b'-' | b'+', digits @ ..] => digits,
-                _ => exponent,
-            };
-            !exponent.is_empty() && exponent.iter().all(u8::is_ascii_digit)
-        }
-        _ => false,
-    }
+    let [b'e' | b'E', exponent @ ..] = rest else { return rest.is_empty() };
+    let digits = exponent.strip_prefix(b"-").or(exponent.strip_prefix(b"+")).unwrap_or(exponent);
+    digits.iter().all(u8::is_ascii_digit)
 }
 
 /// Sign and digits of a whole number.
@@ -77,8 +67,7 @@ fn digits(value: &str) -> Option<(bool, &str)> {
         _ => (false, value),
     };
     let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    // libxml2 holds numbers of at most 24 digits.
-    (is_number && digits.trim_start_matches('0').len() <= 24).then_some((negative, digits))
+    is_number.then_some((negative, digits))
 }
 
 fn is_zero(digits: &str) -> bool {
@@ -110,6 +99,8 @@ pub(super) fn is_within(primitive: Primitive, value: &str, bound: Bound) -> bool
 }
 
 fn number(primitive: Primitive, value: &str) -> Option<f64> {
+    // An exponent without digits counts for nothing.
+    let value = value.trim_matches(is_space).trim_end_matches(['+', '-']).trim_end_matches(['e', 'E']);
     match primitive {
         // Single precision rounds first: 1.00000001 is 1.
         Primitive::Float => value.parse::<f32>().ok().map(f64::from),
