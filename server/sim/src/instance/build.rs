@@ -347,7 +347,9 @@ impl<'g> Building<'g> {
                 let component = self.referenced(id, name)?;
                 let assigned = self.assigned(id, &connection.assigns)?;
                 let receiver = self.instantiate(component, Some(to), depth + 1)?;
-                self.get_mut(receiver).assigned = assigned;
+                let it = self.get_mut(receiver);
+                it.assigned = assigned;
+                it.starts_twice = true;
                 Some(receiver)
             }
             None => None,
@@ -437,8 +439,11 @@ impl<'g> Building<'g> {
         let b = self.instantiate(component_b, Some(end_b), depth + 1)?;
         self.get_mut(a).names.insert(&tunnel.name, b);
         self.get_mut(b).names.insert(&tunnel.name, a);
-        self.get_mut(a).assigned = assigned.clone();
-        self.get_mut(b).assigned = assigned;
+        for end in [a, b] {
+            let end = self.get_mut(end);
+            end.assigned = assigned.clone();
+            end.starts_twice = true;
+        }
         self.attach(id, end_a, a, None, depth)?;
         self.attach(id, end_b, b, None, depth)
     }
