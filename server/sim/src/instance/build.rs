@@ -298,20 +298,32 @@ impl<'g> Building<'g> {
             .map_err(|error| ModelError { component: Some(component), ..error }.at(index))
     }
 
-    /// All instances that a path selects, nearest scope first.
+    /// All instances that a path selects: the members of what it leads to, or that alone.
     fn instances_at(&self, id: InstanceId, attribute: &Name) -> Built<Vec<InstanceId>> {
+        let graph = self.graph;
         let path = self.text(id, attribute).unwrap_or(attribute);
-        let first = path.split(['[', '/']).next().unwrap_or(path);
-        for scope in self.instances.lineage(id) {
+        let mut scope = id;
+        let mut rest = &**path;
+        while let Some(outer) = rest.strip_prefix("../") {
+            rest = outer;
+            scope = self.parent(scope)?;
+        }
+        let first = rest.split(['[', '/']).next().unwrap_or(rest);
+        // A reference leads to the instance of the component that it names, in the nearest scope which has one.
+        let referenced = reference(graph, self.instances.get(scope).component, first);
+        for scope in self.instances.lineage(scope) {
             let instance = self.instances.get(scope);
             if let Some(list) = instance.lists.iter().find(|it| &*it.name == first) {
                 return Ok(list.members.clone());
             }
-            if let Some(named) = instance.names.get(first) {
-                let inside = self.instances.get(named);
-                return Ok(match inside.lists.as_slice() {
+            let named = instance.names.get(first);
+            let found = named.or_else(|| {
+                self.instances.below(scope).find(|&it| Some(self.instances.get(it).component) == referenced)
+            });
+            if let Some(found) = found {
+                return Ok(match self.instances.get(found).lists.as_slice() {
                     [only] => only.members.clone(),
-                    _ => vec![named],
+                    _ => vec![found],
                 });
             }
         }
@@ -517,24 +529,41 @@ impl<'g> Building<'g> {
         Ok(())
     }
 
-    /// A parameter of another component, by a path over children, references and parents.
+    /// A parameter of another component, by a path over children, references and parents, or by a search for its type.
     fn static_parameter(&mut self, component: ComponentId, path: &Name, depth: usize) -> Built<f64> {
         let graph = self.graph;
         let unknown = |step: &str| super::unknown_path(component, path, step);
-        let mut at = component;
-        let mut steps: Vec<&str> = path.split('/').filter(|it| !it.is_empty()).collect();
-        let last = steps.pop().ok_or_else(|| unknown(""))?;
-        for step in steps {
-            at = match step {
-                ".." => graph.component(at).parent,
-                "." => Some(at),
-                _ => reference(graph, at, step),
-            }
-            .ok_or_else(|| unknown(step))?;
-        }
+        let (steps, last) = path.rsplit_once('/').unwrap_or(("", path));
+        let at = match steps.strip_prefix("//") {
+            Some(search) => find_by_type(graph, component, search).ok_or_else(|| unknown(search))?,
+            None => follow(graph, component, steps).map_err(unknown)?,
+        };
         self.derive_parameters(at, depth + 1)?;
         self.instances.parameter(graph, at, last).ok_or_else(|| unknown(last))
     }
+}
+
+/// Follows a static path; the error is the step that leads nowhere.
+fn follow<'p>(graph: &ComponentGraph, from: ComponentId, path: &'p str) -> Result<ComponentId, &'p str> {
+    path.split('/').filter(|it| !it.is_empty()).try_fold(from, |at, step| {
+        let next = match step {
+            ".." => graph.component(at).parent,
+            "." => Some(at),
+            _ => reference(graph, at, step),
+        };
+        next.ok_or(step)
+    })
+}
+
+/// `Type[a=b]`: the first component of the type from which `a` leads to what `b` leads to from here.
+fn find_by_type(graph: &ComponentGraph, from: ComponentId, search: &str) -> Option<ComponentId> {
+    let (name, predicate) = search.strip_suffix(']')?.split_once('[')?;
+    let (theirs, ours) = predicate.split_once('=')?;
+    let wanted = follow(graph, from, ours).ok()?;
+    (0..graph.components.len() as u32).map(ComponentId).find(|&it| {
+        let ty = graph.ty(graph.component(it).ty);
+        &*ty.name == name && follow(graph, it, theirs) == Ok(wanted)
+    })
 }
 
 /// What a component refers to under a name, or contains in a slot of that name.
