@@ -90,7 +90,7 @@ impl Parser<'_> {
             }
             self.advance();
             let next = self.expression(0, Before::Start);
-            first = self.join(Node::List(first, next), start);
+            first = self.join(Node::List(first, next), first, start);
         }
         first
     }
@@ -102,8 +102,6 @@ impl Parser<'_> {
         }
         let start = self.token.start;
         let left = self.operand(before);
-        // An operand that is missing stands right behind the last word, before the blanks.
-        let start = start.min(self.nodes[left.0 as usize].range.start as usize);
         let whole = self.infix(left, start, min);
         self.depth -= 1;
         whole
@@ -114,17 +112,17 @@ impl Parser<'_> {
         loop {
             let token = self.token;
             match token.kind {
-                TokenKind::Operator(op, foreign) => {
+                TokenKind::Operator(op) | TokenKind::Foreign(op) => {
                     if op.binding() < min {
                         return left;
                     }
-                    if let Some(instead) = foreign {
-                        let instead = Some(instead).filter(|it| !it.is_empty());
+                    if let TokenKind::Foreign(_) = token.kind {
+                        let instead = (op != BinaryOp::Mod).then(|| op.symbol());
                         self.problem(ExprProblem::UnsupportedOperator(instead), token.start, token.end);
                     }
                     self.advance();
                     let right = self.expression(op.binding() + 1, Before::Operator);
-                    left = self.join(Node::Binary(op, left, right), start);
+                    left = self.join(Node::Binary(op, left, right), left, start);
                 }
                 TokenKind::UnknownOperator => {
                     if min > 0 {
@@ -133,7 +131,7 @@ impl Parser<'_> {
                     self.problem(ExprProblem::UnsupportedOperator(None), token.start, token.end);
                     self.advance();
                     let right = self.expression(1, Before::Operator);
-                    left = self.join(Node::List(left, right), start);
+                    left = self.join(Node::List(left, right), left, start);
                 }
                 TokenKind::Number(_)
                 | TokenKind::InvalidNumber
@@ -152,7 +150,7 @@ impl Parser<'_> {
                         self.problem(ExprProblem::MissingOperator, self.last_end, token.start);
                     }
                     let right = self.expression(times + 1, Before::Start);
-                    left = self.join(Node::Binary(BinaryOp::Mul, left, right), start);
+                    left = self.join(Node::Binary(BinaryOp::Mul, left, right), left, start);
                 }
                 TokenKind::Unexpected => self.skip_character(),
                 TokenKind::Close | TokenKind::Comma | TokenKind::End => return left,
@@ -170,8 +168,8 @@ impl Parser<'_> {
             }
             TokenKind::Name => self.name(),
             TokenKind::Open => self.parenthesis(),
-            TokenKind::Operator(BinaryOp::Sub, _) => self.signed(Sign::Minus, before),
-            TokenKind::Operator(BinaryOp::Add, _) => self.signed(Sign::Plus, before),
+            TokenKind::Operator(BinaryOp::Sub) => self.signed(Sign::Minus, before),
+            TokenKind::Operator(BinaryOp::Add) => self.signed(Sign::Plus, before),
             TokenKind::Not => {
                 self.problem(ExprProblem::UnsupportedOperator(None), token.start, token.end);
                 self.sign(Sign::Not, BinaryOp::And.binding() + 1, Before::Start)
@@ -182,7 +180,7 @@ impl Parser<'_> {
                 }
                 self.operand(before)
             }
-            TokenKind::Operator(..) | TokenKind::UnknownOperator => {
+            TokenKind::Operator(_) | TokenKind::Foreign(_) | TokenKind::UnknownOperator => {
                 if before == Before::Start {
                     self.problem(ExprProblem::MissingLeftOperand, self.last_end, token.start);
                     return self.push(Node::Number(0.0), token.start, token.start);
@@ -336,17 +334,26 @@ impl Parser<'_> {
         self.push(Node::Missing, self.last_end, self.last_end)
     }
 
-    fn join(&mut self, node: Node, start: usize) -> ExprId {
+    fn join(&mut self, node: Node, left: ExprId, start: usize) -> ExprId {
         self.links += 1;
         if self.links >= MAX_LINKS {
             self.stop();
         }
+        // The first operand may be missing, and then its place is before the blanks.
+        let start = start.min(self.nodes[left.0 as usize].range.start as usize);
         self.push(node, start, self.last_end)
     }
 
     fn push(&mut self, node: Node, start: usize, end: usize) -> ExprId {
         let id = ExprId(self.nodes.len() as u32);
-        self.nodes.push(Slot { node, range: range(start, end), parenthesised: false });
+        let mut range = range(start, end);
+        // The last operand may be missing, and then its place may be behind the blanks.
+        if let Node::Signed(_, last) | Node::Call(_, last) | Node::Binary(_, _, last) | Node::List(_, last) =
+            node
+        {
+            range.end = range.end.max(self.nodes[last.0 as usize].range.end);
+        }
+        self.nodes.push(Slot { node, range, parenthesised: false });
         id
     }
 

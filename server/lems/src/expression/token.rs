@@ -10,8 +10,10 @@ pub(super) enum TokenKind {
     Number(f64),
     InvalidNumber,
     Name,
-    /// An operator, and what to write instead if it is not spelled as the language spells it.
-    Operator(BinaryOp, Option<&'static str>),
+    /// An operator as the language spells it.
+    Operator(BinaryOp),
+    /// An operator as another language spells it.
+    Foreign(BinaryOp),
     Not,
     /// Looks like an operator of another language, but we cannot tell which.
     UnknownOperator,
@@ -39,8 +41,8 @@ pub(super) fn next_token(text: &str, mut at: usize) -> Token {
     let token = |kind, length| Token { kind, start: at, end: at + length };
     let Some(&byte) = bytes.get(at) else { return token(TokenKind::End, 0) };
     let second = bytes.get(at + 1).copied().unwrap_or(0);
-    let own = |op| TokenKind::Operator(op, None);
-    let foreign = |op: BinaryOp| TokenKind::Operator(op, Some(op.symbol()));
+    let own = TokenKind::Operator;
+    let foreign = TokenKind::Foreign;
     match byte {
         b'(' => token(TokenKind::Open, 1),
         b')' => token(TokenKind::Close, 1),
@@ -51,7 +53,7 @@ pub(super) fn next_token(text: &str, mut at: usize) -> Token {
         b'*' => token(own(Mul), 1),
         b'/' => token(own(Div), 1),
         b'^' => token(own(Pow), 1),
-        b'%' => token(TokenKind::Operator(Mod, Some("")), 1),
+        b'%' => token(foreign(Mod), 1),
         b'&' => token(foreign(And), if second == b'&' { 2 } else { 1 }),
         b'|' => token(foreign(Or), if second == b'|' { 2 } else { 1 }),
         b'<' if second == b'=' => token(foreign(Leq), 2),
@@ -83,7 +85,7 @@ pub(super) fn name_length(text: &str) -> usize {
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' => at += 1,
+            _ if IS_NAME[byte as usize] => at += 1,
             b'.' if at > 0 && dotted_operator(&text[at..]).is_none() => at += 1,
             0x80.. => match text[at..].chars().next() {
                 Some(letter) if letter.is_alphanumeric() => at += letter.len_utf8(),
@@ -95,6 +97,17 @@ pub(super) fn name_length(text: &str) -> usize {
     at
 }
 
+/// The bytes that names are made of, outside of foreign alphabets.
+const IS_NAME: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        table[byte] = (byte as u8).is_ascii_alphanumeric() || byte == b'_' as usize;
+        byte += 1;
+    }
+    table
+};
+
 /// The operator `.xx.` at the start of `text`, if it begins with one.
 pub(super) fn dotted_operator(text: &str) -> Option<(TokenKind, usize)> {
     use BinaryOp::*;
@@ -104,8 +117,8 @@ pub(super) fn dotted_operator(text: &str) -> Option<(TokenKind, usize)> {
         return None;
     }
     let word = &text[1..=letters];
-    let own = |op| TokenKind::Operator(op, None);
-    let foreign = |op: BinaryOp| TokenKind::Operator(op, Some(op.symbol()));
+    let own = TokenKind::Operator;
+    let foreign = TokenKind::Foreign;
     let kind = match word {
         "gt" => own(Gt),
         "lt" => own(Lt),
