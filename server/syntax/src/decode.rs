@@ -166,7 +166,7 @@ fn decode_utf8(bytes: &[u8]) -> (String, Vec<Range>) {
 }
 
 fn decode_utf32(bytes: &[u8], little: bool) -> (String, Vec<Range>) {
-    let mut replaced = bytes.len() % 4 != 0;
+    let mut replaced = !bytes.len().is_multiple_of(4);
     let text: String = bytes
         .chunks_exact(4)
         .map(|unit| {

@@ -42,7 +42,8 @@ pub enum SyntaxProblemKind {
     /// An end tag without `>`. Range: the end tag.
     UnclosedEndTag,
     /// A start tag that meets `<` or the end of the text before its `>`. The element counts as empty,
-    /// unless its end tag comes later. Range: `<` and the name. Related: what was met (may be empty).
+    /// unless its end tag comes later. Range: the last thing in the tag, an attribute or `<` and the name.
+    /// Related: `<` and the name. Not reported when the reason is an unclosed quote, which is.
     UnclosedStartTag,
     /// `<` in text that begins no tag. Range: the `<`.
     LessThanInText,

@@ -70,7 +70,7 @@ impl Parser<'_> {
         let range = part.value.unwrap_or(part.name);
         let value = part.value.unwrap_or_default().of(self.text);
         let wrong = match name {
-            "version" => !value.strip_prefix("1.").is_some_and(|minor| is_number(minor)),
+            "version" => !value.strip_prefix("1.").is_some_and(is_number),
             "standalone" => !matches!(value, "yes" | "no"),
             _ if is_encoding_name(value) => {
                 if !is_known_encoding(value) {

@@ -7,7 +7,7 @@ use text::Range;
 use super::tag::{RawAttribute, TagEnd, TagItem, TagReader};
 use super::{CutOff, Parser, Within, range};
 use crate::names::{COLON, WIDE, is_name, scan_name, skip_space};
-use crate::problem::{PROBLEM_LIMIT, SyntaxProblemKind as Problem};
+use crate::problem::{PROBLEM_LIMIT, SyntaxProblem, SyntaxProblemKind as Problem};
 use crate::tree::{LONG, PieceKind, StoredAttribute};
 
 /// How many levels up an end tag looks for its start tag.
@@ -66,17 +66,22 @@ impl<'t> Parser<'t> {
         match kind {
             PieceKind::Open => self.open.push(piece),
             PieceKind::CutOff => {
-                let met = self.text[tag_end..].chars().next().map_or(0, char::len_utf8);
-                self.report(
-                    Problem::UnclosedStartTag,
-                    range(start, name_end),
-                    Some(range(tag_end, tag_end + met)),
-                );
+                self.report_cut_off(start, name_end, reader.previous());
                 self.cut_off.push(CutOff { depth: self.open.len() as u32, piece });
             }
             _ => {}
         }
         self.at = tag_end;
+    }
+
+    /// A tag does not end. If the reason is an unclosed quote, that was reported.
+    #[cold]
+    fn report_cut_off(&mut self, start: usize, name_end: usize, last_attribute: Option<Range>) {
+        let last = last_attribute.unwrap_or(range(start, name_end));
+        let quote = |it: &SyntaxProblem| it.kind == Problem::UnclosedQuote && it.range.end == last.end;
+        if !self.problems.iter().rev().take(4).any(quote) {
+            self.report(Problem::UnclosedStartTag, last, Some(range(start, name_end)));
+        }
     }
 
     /// Writes down name length and attributes of the start tag that was just read.

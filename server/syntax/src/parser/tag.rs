@@ -53,6 +53,11 @@ impl<'t> TagReader<'t> {
         TagReader { text, at, previous: None, name_classes: 0 }
     }
 
+    /// The attribute read last, from its name to its closing quote.
+    pub(crate) fn previous(&self) -> Option<Range> {
+        self.previous
+    }
+
     /// Reads one attribute or the end of the tag.
     #[inline]
     pub(crate) fn next(&mut self, report: &mut impl FnMut(SyntaxProblem)) -> TagItem {

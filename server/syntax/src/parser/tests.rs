@@ -97,8 +97,8 @@ fn a_tag_that_is_cut_off_does_not_swallow_what_follows() {
     check(
         "<n><p id=\"a\" \n<q/></n>",
         expect![[r#"
-        [n: [p id=a] [q]]
-        UnclosedStartTag "<p" ← "<""#]],
+            [n: [p id=a] [q]]
+            UnclosedStartTag "id=\"a\"" ← "<p""#]],
     );
 }
 
@@ -107,8 +107,8 @@ fn a_tag_that_is_cut_off_has_content_when_its_end_tag_comes() {
     check(
         "<n><p id=\"a\" \n<q/></p></n>",
         expect![[r#"
-        [n: [p id=a: [q]]]
-        UnclosedStartTag "<p" ← "<""#]],
+            [n: [p id=a: [q]]]
+            UnclosedStartTag "id=\"a\"" ← "<p""#]],
     );
 }
 
@@ -117,11 +117,11 @@ fn half_an_attribute_is_one_without_a_value() {
     check(
         "<n><p id <q id=/><r id= b=\"1\"/></n>",
         expect![[r#"
-        [n: [p id=] [q id=] [r id= b=1]]
-        UnclosedStartTag "<p" ← "<"
-        MissingValue "id"
-        MissingValue "id="
-        MissingValue "id=""#]],
+            [n: [p id=] [q id=] [r id= b=1]]
+            MissingValue "id"
+            UnclosedStartTag "id" ← "<p"
+            MissingValue "id="
+            MissingValue "id=""#]],
     );
 }
 
@@ -291,10 +291,9 @@ fn a_truncated_document_keeps_what_is_there() {
     check(
         "<n><p id=\"a\"><q x=\"1",
         expect![[r#"
-        [n: [p id=a: [q x=1]]]
-        UnclosedStartTag "<q" ← ""
-        UnclosedQuote "\"1" ← "x"
-        MissingEndTag "" ← "p"
-        MissingEndTag "" ← "n""#]],
+            [n: [p id=a: [q x=1]]]
+            UnclosedQuote "\"1" ← "x"
+            MissingEndTag "" ← "p"
+            MissingEndTag "" ← "n""#]],
     );
 }

@@ -87,7 +87,9 @@ impl Siblings {
     pub(super) fn leaves_tags_for_later(&self, old: &Tree, new: &Run) -> bool {
         let from = |offset: u32| old.problems.partition_point(|it| it.range.start < offset);
         let mut before = old.problems[from(self.range.start)..from(self.range.end)].iter();
-        if !new.cut_off && !before.any(|it| it.kind == Problem::UnclosedStartTag) {
+        if !new.cut_off
+            && !before.any(|it| matches!(it.kind, Problem::UnclosedStartTag | Problem::UnclosedQuote))
+        {
             return false;
         }
         let odd = |kind| {
@@ -98,6 +100,7 @@ impl Siblings {
                     | Problem::EndTagWithoutName
                     | Problem::MissingEndTag
                     | Problem::UnclosedStartTag
+                    | Problem::UnclosedQuote
             )
         };
         old.problems[from(self.range.end)..from(self.content_end + 1)].iter().any(|it| odd(it.kind))
