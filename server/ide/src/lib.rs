@@ -4,6 +4,7 @@
 //! byte offsets; a newer change cancels questions that are still running ([`Cancelled`]).
 
 mod host;
+mod workspace;
 
 pub use host::{Analysis, AnalysisHost, CancelToken, Cancellable, Cancelled, Change};
 pub use model::{File, FilePath};

@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use lsp_types::TextDocumentContentChangeEvent;
 use ropey::Rope;
-use text::Encoding;
+use syntax::Edit;
+use text::{Encoding, Range};
 
 use crate::from_proto;
 
@@ -22,8 +23,8 @@ pub(crate) struct Document {
     pub(crate) rope: Rope,
     /// The same text in one piece, for the analyser.
     pub(crate) text: Arc<str>,
-    /// Whether it is NeuroML or LEMS.
-    pub(crate) is_ours: bool,
+    /// The tree, if the document is NeuroML or LEMS; we do not read what is not ours.
+    pub(crate) parsed: Option<syntax::Document>,
 }
 
 /// What a notification did to a text: these bytes were replaced by so many.
@@ -45,8 +46,22 @@ impl Document {
             language_id: language_id.into(),
             rope: Rope::from_str(text),
             text: text.into(),
-            is_ours: false,
+            parsed: None,
         }
+    }
+
+    /// Whether it is NeuroML or LEMS.
+    pub(crate) fn is_ours(&self) -> bool {
+        self.parsed.is_some()
+    }
+
+    /// Brings the tree up to date after the text changed: parses it anew, or only where `splice` changed it.
+    pub(crate) fn parse(&mut self, is_ours: bool, splice: Option<Splice>) {
+        self.parsed = match (is_ours, self.parsed.take(), splice.and_then(Splice::edit)) {
+            (false, ..) => None,
+            (true, Some(before), Some(edit)) => Some(before.edited(&edit, self.text.clone()).0),
+            (true, ..) => Some(syntax::Document::new(self.text.clone())),
+        };
     }
 
     /// Applies the edits of one notification, in order, and says what they did together.
@@ -89,6 +104,13 @@ impl Document {
 }
 
 impl Splice {
+    /// As the parser wants it; none for texts that are too long for it.
+    fn edit(self) -> Option<Edit> {
+        let offset = |it: usize| u32::try_from(it).ok();
+        let range = Range::new(offset(self.start)?, offset(self.old_end)?);
+        Some(Edit { range, inserted_len: offset(self.new_end - self.start)? })
+    }
+
     /// This splice followed by another one: the smallest single one with the same effect.
     fn then(self, next: Splice) -> Splice {
         // Bytes of the middle text that the next splice replaces beyond what this one had written.

@@ -6,8 +6,8 @@
 use std::ops::Range;
 use std::path::PathBuf;
 
-use crate::analysis::FilePath;
 use lsp_types as lsp;
+use model::FilePath;
 use ropey::Rope;
 use text::Encoding;
 

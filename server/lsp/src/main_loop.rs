@@ -110,7 +110,7 @@ pub(crate) fn serve_stdio(options: &Options) -> i32 {
 impl Server {
     fn new(outbox: Outbox, hangup: Hangup) -> Server {
         Server(Arc::new(Shared {
-            session: Mutex::default(),
+            session: Mutex::new(Session::new()),
             pool: Pool::new(),
             log: Log::new(outbox.clone()),
             outbox,

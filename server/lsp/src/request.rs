@@ -7,10 +7,9 @@ mod workspace_diagnostic;
 
 pub(crate) use code_action::code_action;
 pub(crate) use diagnostic::{Report, diagnostic, report};
+use ide::Cancelled;
 use tower_lsp::jsonrpc::{Error, ErrorCode};
 pub(crate) use workspace_diagnostic::workspace_diagnostic;
-
-use crate::analysis::Cancelled;
 
 /// An answer, or why there is none.
 pub(crate) type Reply<T> = Result<T, Stop>;

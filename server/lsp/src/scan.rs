@@ -6,6 +6,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use lsp_types as lsp;
 use lsp_types::request::RegisterCapability;
 
+use model::FilePath;
+
 use crate::main_loop::Server;
 use crate::pool::Lane;
 use crate::progress::Progress;
@@ -62,7 +64,7 @@ pub(crate) fn start(server: &Server) {
                 let asked = path.clone();
                 let looked = server
                     .read("workspace/scan", Lane::Slow, move |snapshot| {
-                        Ok(snapshot.analysis.look_at(&asked)?)
+                        Ok(snapshot.analysis.look_at(snapshot.file(&FilePath::Disk(asked)))?)
                     })
                     .await;
                 if looked.is_err_and(|it| it.code.code() == lsp::error_codes::CONTENT_MODIFIED) {
@@ -83,9 +85,8 @@ pub(crate) fn start(server: &Server) {
 /// The files of the workspace; none: there is no workspace, or looking for it failed.
 async fn files(server: &Server) -> Option<Vec<std::path::PathBuf>> {
     loop {
-        let found = server
-            .read("workspace/scan", Lane::Slow, |snapshot| Ok(snapshot.analysis.workspace_files()?))
-            .await;
+        let found =
+            server.read("workspace/scan", Lane::Slow, |snapshot| Ok(snapshot.workspace_files()?)).await;
         match found {
             Ok(files) => return Some(files),
             Err(error) if error.code.code() == lsp::error_codes::CONTENT_MODIFIED => {}

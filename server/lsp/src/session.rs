@@ -5,10 +5,10 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::analysis::FilePath;
+use ide::{AnalysisHost, Change};
 use lsp_types::Uri;
+use model::{FilePath, OsSystem};
 
-use crate::analysis::Host;
 use crate::capabilities::Client;
 use crate::config::Config;
 use crate::document::{Document, Splice};
@@ -17,10 +17,10 @@ use crate::language;
 use crate::snapshot::{Documents, Snapshot};
 
 /// The state.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Session {
     /// The analyser.
-    pub(crate) host: Host,
+    pub(crate) host: AnalysisHost,
     /// The open documents.
     pub(crate) documents: Arc<Documents>,
     /// What the client can do.
@@ -43,6 +43,17 @@ pub(crate) enum Effect {
 }
 
 impl Session {
+    /// A server that has not heard anything yet.
+    pub(crate) fn new() -> Session {
+        Session {
+            host: AnalysisHost::new(Arc::new(OsSystem)),
+            documents: Arc::default(),
+            client: Arc::default(),
+            config: Arc::default(),
+            folders: Vec::new(),
+        }
+    }
+
     /// The state as it is now.
     pub(crate) fn snapshot(&self) -> Snapshot {
         Snapshot {
@@ -50,17 +61,17 @@ impl Session {
             documents: self.documents.clone(),
             client: self.client.clone(),
             config: self.config.clone(),
+            is_stopped: Arc::default(),
         }
     }
 
     /// Takes a document of the editor in.
     pub(crate) fn open(&mut self, uri: Uri, mut document: Document) {
         let path = from_proto::file_path(&uri);
-        if let Some(path) = &path {
-            document.is_ours = language::is_ours(path.as_disk(), Some(&document.language_id), &document.text);
-            if document.is_ours {
-                self.host.open(path, document.text.clone());
-            }
+        let is_ours = is_ours(path.as_ref(), &document);
+        document.parse(is_ours, None);
+        if let (Some(path), Some(parsed)) = (path, document.parsed.clone()) {
+            self.host.apply(Change::Text { path, document: parsed });
         }
         Arc::make_mut(&mut self.documents).insert(uri, document);
     }
@@ -69,41 +80,45 @@ impl Session {
     pub(crate) fn edit(&mut self, uri: &Uri, change: impl FnOnce(&mut Document) -> Option<Splice>) {
         let Some(document) = Arc::make_mut(&mut self.documents).get_mut(uri) else { return };
         let Some(splice) = change(document) else { return };
-        let Some(path) = from_proto::file_path(uri) else { return };
-        let was_ours = document.is_ours;
-        document.is_ours = language::is_ours(path.as_disk(), Some(&document.language_id), &document.text);
-        match (was_ours, document.is_ours) {
-            (true, true) => self.host.edit(&path, document.text.clone(), splice),
-            (false, true) => self.host.open(&path, document.text.clone()),
-            (true, false) => self.host.close(&path),
-            (false, false) => {}
+        let path = from_proto::file_path(uri);
+        let was_ours = document.is_ours();
+        document.parse(is_ours(path.as_ref(), document), Some(splice));
+        match (path, document.parsed.clone()) {
+            (Some(path), Some(document)) => self.host.apply(Change::Text { path, document }),
+            (Some(path), None) if was_ours => self.host.apply(Change::Closed { path }),
+            _ => {}
         }
     }
 
     /// Forgets a document of the editor: the disk counts again.
     pub(crate) fn close(&mut self, uri: &Uri) {
         let Some(document) = Arc::make_mut(&mut self.documents).remove(uri) else { return };
-        if let (true, Some(path)) = (document.is_ours, from_proto::file_path(uri)) {
-            self.host.close(&path);
+        if let (true, Some(path)) = (document.is_ours(), from_proto::file_path(uri)) {
+            self.host.apply(Change::Closed { path });
         }
     }
 
     /// Sets the folders of the workspace.
     pub(crate) fn set_folders(&mut self, folders: Vec<PathBuf>) {
         self.folders = folders;
-        self.host.set_roots(self.folders.clone());
+        self.host.apply(Change::Roots(self.folders.clone()));
     }
 
     /// Sets what the user configured.
     pub(crate) fn set_config(&mut self, config: Config) {
-        self.host.set_config(&config);
+        self.host.apply(Change::Settings(config.model()));
         self.config = Arc::new(config);
     }
 
     /// Tells the analyser that something happened to a file on the disk.
     pub(crate) fn file_changed(&mut self, uri: &Uri) {
         if let Some(FilePath::Disk(path)) = from_proto::file_path(uri) {
-            self.host.file_changed(&path);
+            self.host.apply(Change::OnDisk { path });
         }
     }
+}
+
+fn is_ours(path: Option<&FilePath>, document: &Document) -> bool {
+    // A document of an unknown scheme (one side of a comparison, say) is nobody's.
+    path.is_some_and(|path| language::is_ours(path.as_disk(), Some(&document.language_id), &document.text))
 }

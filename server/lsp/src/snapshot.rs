@@ -1,14 +1,15 @@
 //! What a request sees: the state of its place in the stream, frozen.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::analysis::FilePath;
+use ide::{Analysis, CancelToken, Cancellable, Cancelled, File};
 use lsp_types::Uri;
+use model::FilePath;
 use text::Encoding;
 
-use crate::analysis::{Analysis, Canceller};
 use crate::capabilities::Client;
 use crate::config::Config;
 use crate::document::Document;
@@ -28,11 +29,16 @@ pub(crate) struct Snapshot {
     pub(crate) client: Arc<Client>,
     /// What the user set.
     pub(crate) config: Arc<Config>,
+    /// Whether the asker has lost interest. The token alone is not enough: it is forgotten between two questions.
+    pub(crate) is_stopped: Arc<AtomicBool>,
 }
 
 /// Stops the work on a snapshot when dropped.
 #[derive(Debug)]
-pub(crate) struct StopOnDrop(Canceller);
+pub(crate) struct StopOnDrop {
+    token: CancelToken,
+    is_stopped: Arc<AtomicBool>,
+}
 
 impl Snapshot {
     /// The negotiated encoding of columns.
@@ -42,7 +48,20 @@ impl Snapshot {
 
     /// A guard that stops the work on this snapshot when it is dropped.
     pub(crate) fn stop_on_drop(&self) -> StopOnDrop {
-        StopOnDrop(self.analysis.canceller())
+        StopOnDrop { token: self.analysis.cancel_token(), is_stopped: self.is_stopped.clone() }
+    }
+
+    /// Ends the work if nobody waits for it any more, or a change does. For loops over many questions.
+    pub(crate) fn check_cancelled(&self) -> Cancellable<()> {
+        if self.is_stopped.load(Ordering::Acquire) {
+            return Err(Cancelled::ByAsker);
+        }
+        self.analysis.check_cancelled()
+    }
+
+    /// The file at a path, which need not exist.
+    pub(crate) fn file(&self, path: &FilePath) -> File {
+        self.analysis.file(path)
     }
 
     /// The file behind a URI if it is ours to speak about: an open document that is NeuroML or LEMS, or a file of the
@@ -50,9 +69,21 @@ impl Snapshot {
     pub(crate) fn our_file(&self, uri: &Uri) -> Option<FilePath> {
         let path = from_proto::file_path(uri)?;
         match self.documents.get(uri) {
-            Some(document) => document.is_ours.then_some(path),
+            Some(document) => document.is_ours().then_some(path),
             None => path.as_disk().is_some_and(crate::language::may_be_ours).then_some(path),
         }
+    }
+
+    /// The paths of the files of the workspace that are ours.
+    pub(crate) fn workspace_files(&self) -> Cancellable<Vec<PathBuf>> {
+        let files = self.analysis.workspace_files()?;
+        Ok(files.into_iter().filter_map(|it| self.analysis.path(it).as_disk().map(PathBuf::from)).collect())
+    }
+
+    /// What is wrong with a file.
+    pub(crate) fn diagnostics(&self, path: &FilePath) -> Cancellable<Vec<crate::analysis::Diagnostic>> {
+        self.check_cancelled()?;
+        crate::analysis::diagnostics(&self.analysis, self.file(path))
     }
 
     /// The open document at a path.
@@ -70,6 +101,7 @@ impl Snapshot {
 
 impl Drop for StopOnDrop {
     fn drop(&mut self) {
-        self.0.cancel();
+        self.is_stopped.store(true, Ordering::Release);
+        self.token.cancel();
     }
 }

@@ -5,8 +5,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::analysis::FilePath;
 use lsp_types as lsp;
+use model::FilePath;
 use ropey::Rope;
 use text::{Encoding, LineIndex, Range, TextEdit};
 
@@ -42,7 +42,7 @@ impl Place {
             return Ok(Place { uri: Some(uri.clone()), version: Some(document.version), lines, encoding });
         }
         let uri = file.as_disk().and_then(lsp::Uri::from_file_path);
-        let lines = Lines::Closed(snapshot.analysis.line_index(file)?);
+        let lines = Lines::Closed(snapshot.analysis.line_index(snapshot.file(file))?);
         Ok(Place { uri, version: None, lines, encoding })
     }
 
@@ -102,7 +102,7 @@ pub(crate) fn fix(
         edits.push((place.clone(), fix.edits.iter().map(|it| text_edit(place, it)).collect()));
     }
     for (other, edit) in &fix.elsewhere {
-        let other = snapshot.analysis.path_of(other);
+        let other = snapshot.analysis.path(*other);
         let known =
             if other == *file { Some(0) } else { edits.iter().position(|(it, _)| it.uri == uri_of(&other)) };
         match known.filter(|it| *it < edits.len()) {
@@ -183,7 +183,7 @@ fn uri_of(file: &FilePath) -> Option<lsp::Uri> {
 fn related(snapshot: &Snapshot, found: &Diagnostic) -> Reply<Vec<lsp::DiagnosticRelatedInformation>> {
     let mut places = Vec::new();
     for related in &found.related {
-        let place = Place::of(snapshot, &snapshot.analysis.path_of(&related.file))?;
+        let place = Place::of(snapshot, &snapshot.analysis.path(related.file))?;
         let Some(uri) = place.uri.clone() else { continue };
         let location = lsp::Location { uri, range: place.range(&related.range) };
         places.push(lsp::DiagnosticRelatedInformation { location, message: related.message.clone() });

@@ -1,7 +1,7 @@
 //! `textDocument/codeAction`: the fixes of the findings at the cursor, and all safe fixes of a document at once.
 
-use crate::analysis::FilePath;
 use lsp_types as lsp;
+use model::FilePath;
 
 use super::Reply;
 use crate::analysis::{Diagnostic, Fix, Safety};
@@ -16,7 +16,7 @@ pub(crate) fn code_action(
     let Some(file) = snapshot.our_file(&params.text_document.uri) else { return Ok(None) };
     let only = params.context.only.as_deref();
     let place = Place::of(snapshot, &file)?;
-    let found = snapshot.analysis.diagnostics(&file)?;
+    let found = snapshot.diagnostics(&file)?;
     let mut actions = Vec::new();
     if wants(only, &lsp::CodeActionKind::QUICKFIX) {
         for diagnostic in &found {

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use crate::analysis::FilePath;
 use lsp_types as lsp;
+use model::FilePath;
 
 use super::Reply;
 use crate::snapshot::Snapshot;
@@ -51,7 +51,7 @@ pub(crate) fn diagnostic(
 
 /// The findings of a file.
 pub(crate) fn report(snapshot: &Snapshot, file: &FilePath) -> Reply<Report> {
-    let found = snapshot.analysis.diagnostics(file)?;
+    let found = snapshot.diagnostics(file)?;
     let place = to_proto::Place::of(snapshot, file)?;
     let items =
         found.iter().map(|it| to_proto::diagnostic(snapshot, &place, it)).collect::<Result<_, _>>()?;
@@ -65,7 +65,9 @@ fn related(
     file: &FilePath,
 ) -> Reply<Option<HashMap<lsp::Uri, lsp::DocumentDiagnosticReportKind>>> {
     let mut reports = HashMap::new();
-    for included in snapshot.analysis.included_files(file)? {
+    for included in snapshot.analysis.included_files(snapshot.file(file))? {
+        snapshot.check_cancelled()?;
+        let included = snapshot.analysis.path(included);
         let Some(path) = included.as_disk() else { continue };
         if snapshot.open_document(path).is_some() {
             continue;

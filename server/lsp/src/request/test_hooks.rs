@@ -38,7 +38,7 @@ impl Server {
             Hook::Work { milliseconds } => {
                 let end = Instant::now() + Duration::from_millis(milliseconds);
                 while Instant::now() < end {
-                    snapshot.analysis.check_cancelled()?;
+                    snapshot.check_cancelled()?;
                     std::thread::sleep(Duration::from_micros(200));
                 }
                 Ok(Value::from("done"))
@@ -47,7 +47,7 @@ impl Server {
                 let seen = snapshot.documents.get(&uri);
                 Ok(seen.map_or(
                     Value::Null,
-                    |it| serde_json::json!({ "version": it.version, "text": &*it.text, "ours": it.is_ours }),
+                    |it| serde_json::json!({ "version": it.version, "text": it.rope.to_string(), "ours": it.is_ours() }),
                 ))
             }
         })

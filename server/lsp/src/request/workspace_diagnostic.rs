@@ -51,7 +51,7 @@ async fn look(
     token: Option<&lsp::ProgressToken>,
     news: &mut Vec<lsp::WorkspaceDocumentDiagnosticReport>,
 ) -> Result<bool> {
-    let files = server.read(METHOD, Lane::Slow, |snapshot| Ok(snapshot.analysis.workspace_files()?)).await;
+    let files = server.read(METHOD, Lane::Slow, |snapshot| Ok(snapshot.workspace_files()?)).await;
     let Ok(files) = files else { return Ok(false) };
     let mut gone = known.clone();
     for path in files {
@@ -61,7 +61,7 @@ async fn look(
             .read(METHOD, Lane::Slow, move |snapshot| {
                 let open =
                     snapshot.open_document(&path).map(|(uri, document)| (uri.clone(), document.version));
-                let report = report(snapshot, &crate::analysis::FilePath::Disk(path))?;
+                let report = report(snapshot, &model::FilePath::Disk(path))?;
                 Ok((open, report))
             })
             .await;
