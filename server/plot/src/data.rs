@@ -218,3 +218,6 @@ pub fn write_spikes(events: &Events, format: Format, digits: Digits, out: &mut d
 fn slices(table: &Table) -> Vec<&[f64]> {
     table.columns.iter().map(|column| &*column.values).collect()
 }
+
+#[cfg(test)]
+mod tests;

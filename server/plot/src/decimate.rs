@@ -89,3 +89,72 @@ fn extremes(values: &[f64]) -> (f64, f64) {
     }
     (low.into_iter().fold(f64::INFINITY, f64::min), high.into_iter().fold(f64::NEG_INFINITY, f64::max))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_spike_of_one_sample_survives_a_million_points() {
+        let xs: Vec<f64> = (0..1_000_000).map(f64::from).collect();
+        let mut ys = vec![-65.0; xs.len()];
+        ys[123_457] = 40.0;
+        ys[777_777] = -90.0;
+        let kept = decimate(&xs, &ys, 0.0, 999_999.0, 300);
+        assert!(kept.contains(&123_457) && kept.contains(&777_777));
+        assert!(kept.len() <= 4 * 300 + 2, "{} points for 300 columns", kept.len());
+    }
+
+    #[test]
+    fn a_gap_stays_a_gap() {
+        let xs: Vec<f64> = (0..10_000).map(f64::from).collect();
+        let mut ys = vec![1.0; xs.len()];
+        ys[5_000] = f64::NAN;
+        assert!(decimate(&xs, &ys, 0.0, 9_999.0, 100).contains(&5_000));
+    }
+
+    #[test]
+    fn what_reaches_in_from_outside_is_kept() {
+        let xs: Vec<f64> = (0..10_000).map(f64::from).collect();
+        let kept = decimate(&xs, &xs, 2_000.5, 7_000.5, 10);
+        assert_eq!((kept.first(), kept.last()), (Some(&2_000), Some(&7_001)));
+    }
+
+    #[test]
+    fn nothing_and_nonsense_are_no_trouble() {
+        assert!(decimate(&[], &[], 0.0, 1.0, 100).is_empty());
+        assert_eq!(decimate(&[1.0, 2.0], &[1.0], 0.0, 1.0, 0), [0]);
+        assert_eq!(decimate(&[0.0; 9], &[0.0; 9], 0.0, 0.0, 1).len(), 9);
+        assert_eq!(extent(&[f64::NAN, f64::INFINITY, 2.0, -1.0]), Some((-1.0, 2.0)));
+        assert_eq!(extent(&[f64::NAN]), None);
+    }
+
+    proptest! {
+        #[test]
+        fn each_pixel_column_keeps_its_extremes(
+            steps in prop::collection::vec((0.0..2.0f64, prop_oneof![9 => -1e3..1e3f64, 1 => Just(f64::NAN)]), 1..3000),
+            columns in 1..80usize,
+        ) {
+            let mut at = 0.0;
+            let xs: Vec<f64> = steps.iter().map(|(step, _)| { at += step; at }).collect();
+            let ys: Vec<f64> = steps.iter().map(|(_, y)| *y).collect();
+            let (from, to) = (xs[0], xs[xs.len() - 1]);
+            let kept = decimate(&xs, &ys, from, to, columns);
+            prop_assert!(kept.is_sorted_by(|a, b| a < b));
+            // The definition, the slow way: a value per column from all points and from those kept.
+            let width = (to - from) / columns as f64;
+            let column = |x: f64| (1..columns).filter(|&edge| x >= from + edge as f64 * width).count();
+            let extremes = |positions: &mut dyn Iterator<Item = usize>| {
+                let mut found = vec![(f64::INFINITY, f64::NEG_INFINITY); columns];
+                for position in positions {
+                    let cell = &mut found[column(xs[position])];
+                    *cell = (cell.0.min(ys[position]), cell.1.max(ys[position]));
+                }
+                found
+            };
+            prop_assert_eq!(extremes(&mut (0..xs.len())), extremes(&mut kept.iter().copied()));
+        }
+    }
+}

@@ -28,3 +28,6 @@ pub use png::png;
 pub use svg::{Sheet, svg};
 pub use table::table;
 pub use terminal::{Terminal, terminal};
+
+#[cfg(test)]
+mod tests;

@@ -57,7 +57,17 @@ impl Scale {
 
 /// Range of the x axis: the axis's own, else that of the data.
 pub fn x_range(figure: &Figure) -> (f64, f64) {
-    range(&figure.x, figure.series.iter().filter_map(|series| extent(series.xs())), 0.0)
+    let (from, to) = range(&figure.x, figure.series.iter().filter_map(|series| extent(series.xs())), 0.0);
+    if figure.x.range.is_some() {
+        return (from, to);
+    }
+    // A run of 300 ms ends at 299.99: the axis still ends at its tick.
+    let step = nice_step((to - from) / 10.0);
+    let snapped = |end: f64| {
+        let tick = (end / step).round() * step;
+        if (tick - end).abs() <= (to - from) * 0.01 { tick } else { end }
+    };
+    (snapped(from).min(from), snapped(to).max(to))
 }
 
 /// Range of the y axis: the axis's own, else that of the data with some air, whole rows for rasters.
@@ -131,4 +141,87 @@ fn superscript(number: i32) -> String {
 
 fn trimmed(number: &str) -> &str {
     if number.contains('.') { number.trim_end_matches('0').trim_end_matches('.') } else { number }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::figure::Series;
+
+    #[track_caller]
+    fn labels(from: f64, to: f64, expected: &str) {
+        assert_eq!(Scale::new(from, to, 5).labels().join(" "), expected);
+    }
+
+    #[test]
+    fn ticks_stand_at_round_numbers() {
+        labels(0.0, 300.0, "0 100 200 300");
+        labels(-80.0, 40.0, "−50 0");
+        labels(0.0, 1.0, "0.0 0.2 0.4 0.6 0.8 1.0");
+        labels(0.3, 0.30002, "0.300000 0.300005 0.300010 0.300015 0.300020");
+    }
+
+    #[test]
+    fn very_small_and_large_values_get_one_power_of_ten() {
+        labels(0.0, 5e-12, "0 1·10⁻¹² 2·10⁻¹² 3·10⁻¹² 4·10⁻¹² 5·10⁻¹²");
+        labels(-2e7, 0.0, "−2.0·10⁷ −1.5·10⁷ −1.0·10⁷ −0.5·10⁷ 0");
+    }
+
+    #[test]
+    fn a_constant_curve_gets_room_above_and_below() {
+        let figure = |value| Figure {
+            series: vec![Series::line("v", vec![0.0, 1.0], vec![value; 2])],
+            ..Figure::default()
+        };
+        for value in [0.0, -65.0, 1e-12, 1e300] {
+            let (low, high) = y_range(&figure(value));
+            assert!(low < value && value < high, "{value} between {low} and {high}");
+        }
+    }
+
+    #[test]
+    fn an_axis_ends_at_its_tick_when_the_data_nearly_do() {
+        let figure = Figure {
+            series: vec![Series::line("v", vec![0.01, 299.99], vec![0.0, 1.0])],
+            ..Figure::default()
+        };
+        assert_eq!(x_range(&figure), (0.0, 300.0));
+    }
+
+    #[test]
+    fn a_range_of_the_model_is_obeyed_unless_it_is_empty() {
+        let range = |range| {
+            let x = Axis { range: Some(range), ..Axis::default() };
+            x_range(&Figure {
+                x,
+                series: vec![Series::line("v", vec![0.0, 7.0], vec![0.0, 1.0])],
+                ..Figure::default()
+            })
+        };
+        assert_eq!(range((-3.0, 99.0)), (-3.0, 99.0));
+        assert_eq!(range((5.0, 5.0)), (0.0, 7.0));
+        assert_eq!(range((f64::NAN, 5.0)), (0.0, 7.0));
+    }
+
+    #[test]
+    fn numbers_in_tables_are_short() {
+        let written = |value| number(value, 6);
+        assert_eq!([-65.0, 0.1 + 0.2, 1e-12, 123456789.0].map(written), ["-65", "0.3", "1e-12", "1.23457e8"]);
+    }
+
+    proptest! {
+        #[test]
+        fn ticks_lie_inside_whatever_the_range(from in any::<f64>(), to in any::<f64>(), wanted in 1..12usize) {
+            let scale = Scale::new(from, to, wanted);
+            prop_assert!(scale.from < scale.to);
+            prop_assert!(scale.ticks.len() <= 1000);
+            let slack = scale.step * 1e-6;
+            for &tick in &scale.ticks {
+                prop_assert!(tick >= scale.from - slack && tick <= scale.to + slack);
+            }
+            scale.labels();
+        }
+    }
 }

@@ -1,6 +1,10 @@
 //! A page for a terminal: braille curves with axes and colours, or real pixels where the terminal can show them.
 
-use crate::colour::Theme;
+mod braille;
+mod pixels;
+mod sixel;
+
+use crate::colour::{Colour, Theme};
 use crate::figure::Page;
 
 /// What the terminal can do. The caller finds out; nothing is asked of the terminal here.
@@ -8,7 +12,7 @@ use crate::figure::Page;
 pub struct Terminal {
     /// Characters in a line.
     pub width: u16,
-    /// Lines that one figure takes.
+    /// Lines that one figure takes, its axes and captions included, its legend not.
     pub figure_height: u16,
     /// How many colours it has.
     pub colours: Colours,
@@ -21,7 +25,7 @@ pub struct Terminal {
 /// Colours of a terminal.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Colours {
-    /// None: curves are told apart by their marks.
+    /// None (`NO_COLOR`, a file): curves carry letters, and no escape sequence is written.
     None,
     /// The 256 of xterm.
     #[default]
@@ -58,6 +62,33 @@ impl Default for Terminal {
 
 /// Draws a page; what comes back is written to the terminal as it is.
 pub fn terminal(page: &Page, terminal: &Terminal) -> String {
-    let _ = terminal;
-    crate::table(page)
+    let drawn = match terminal.graphics {
+        Graphics::Text => None,
+        _ => pixels::draw(page, terminal),
+    };
+    drawn.unwrap_or_else(|| braille::draw(page, terminal))
+}
+
+impl Colours {
+    /// Text in a colour, as far as the terminal has it.
+    fn painted(self, text: &str, colour: Colour) -> String {
+        let Colour { red, green, blue } = colour;
+        match self {
+            Colours::None => text.to_owned(),
+            Colours::Indexed => format!("\x1b[38;5;{}m{text}\x1b[0m", indexed(colour)),
+            Colours::True => format!("\x1b[38;2;{red};{green};{blue}m{text}\x1b[0m"),
+        }
+    }
+}
+
+/// The nearest of xterm's 6 × 6 × 6 cube and its greys.
+fn indexed(colour: Colour) -> u8 {
+    const LEVELS: [u8; 6] = [0, 95, 135, 175, 215, 255];
+    let nearest =
+        |channel: u8| (0..6).min_by_key(|&level| LEVELS[level as usize].abs_diff(channel)).unwrap_or(0);
+    let [red, green, blue] = [colour.red, colour.green, colour.blue].map(nearest);
+    if colour.red == colour.green && colour.green == colour.blue && (8..=238).contains(&colour.red) {
+        return 232 + (colour.red - 8) / 10;
+    }
+    16 + 36 * red + 6 * green + blue
 }

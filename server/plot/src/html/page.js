@@ -394,8 +394,10 @@ const drawLine = (ctx, series, place) => {
       const x = place.bbox.left + half / 2 - 0.25;
       point(place.x(xs[start]), place.y(ys[start]));
       if (least <= most) {
-        point(x, place.y(least));
-        point(x, place.y(most));
+        // In the order in which the curve goes, so that a slope stays one line.
+        const rises = ys[start] <= ys[end - 1];
+        point(x, place.y(rises ? least : most));
+        point(x, place.y(rises ? most : least));
       }
       point(place.x(xs[end - 1]), place.y(ys[end - 1]));
       start = end;
