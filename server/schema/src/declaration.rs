@@ -159,6 +159,11 @@ impl Type {
         self.children().into_iter().find(|element| element.name() == local_name)
     }
 
+    /// Whether any element may stand somewhere in the content.
+    pub fn has_wildcard(self) -> bool {
+        self.schema.tables.states.iter().any(|state| state.owner == self.id && state.any_1 != 0)
+    }
+
     pub(crate) fn child_of_name(self, name: u32) -> Option<Element> {
         self.children().into_iter().find(|element| element.row().name == name)
     }

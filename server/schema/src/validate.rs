@@ -14,7 +14,7 @@ use crate::namespaces::{Namespace, Namespaces, declared_prefix};
 use crate::schema::Schema;
 use crate::tables::content;
 use crate::value::{Fault, Simple};
-use crate::violation::{Place, Problem, Violation};
+use crate::violation::{Problem, Violation};
 
 mod place;
 
@@ -27,7 +27,7 @@ pub fn validate(schema: &'static Schema, text: &str, tree: &Tree) -> Vec<Violati
     let Some(root) = tree.root() else { return Vec::new() };
     let mut judge = Judge::new(schema, text, tree);
     if let Some(ty) = judge.root(root) {
-        judge.subtree(root, ty, |_| true);
+        judge.subtree(root, ty);
     }
     judge.finish()
 }
@@ -117,26 +117,47 @@ impl<'d> Judge<'d> {
         self.violations.push(Violation { problem, node, range });
     }
 
-    /// Judges the element, whose attributes and namespaces have been read, and what it holds. Of its
-    /// children only those are entered that `enters` wants; their row is judged as a whole.
-    pub(crate) fn subtree(&mut self, top: NodeId, ty: Type, enters: impl Fn(NodeId) -> bool) {
+    /// Judges the element, whose attributes and namespaces have been read, and all that it holds.
+    fn subtree(&mut self, top: NodeId, ty: Type) {
         let mark = self.namespaces.mark();
         self.open(top, ty, mark);
-        self.walk(top, enters);
+        self.walk(|_| true);
     }
 
-    /// As [`Judge::subtree`], but leaves the attributes of the element alone.
-    pub(crate) fn content(&mut self, top: NodeId, ty: Type, enters: impl Fn(NodeId) -> bool) {
+    /// Judges the row of children of an element in whose namespaces we are, and of the children
+    /// themselves those that `enters` wants. Its attributes are left alone.
+    pub(crate) fn content(&mut self, top: NodeId, declared: Type, enters: impl Fn(NodeId) -> bool) {
         let mark = self.namespaces.mark();
-        self.read_attributes(top);
-        let ty = self.substituted(top, ty, Silence::Quiet);
+        let ty = self.actual_type(top, declared);
         self.push(top, ty, mark);
-        self.walk(top, enters);
+        self.walk(enters);
     }
 
-    fn walk(&mut self, top: NodeId, enters: impl Fn(NodeId) -> bool) {
+    /// The declared type, or the one that `xsi:type` puts in its place.
+    pub(crate) fn actual_type(&mut self, element: NodeId, declared: Type) -> Type {
+        self.read_attributes(element);
+        self.substituted(element, declared, Silence::Quiet)
+    }
+
+    /// Enters the namespaces of a child of an element of type `parent`; `None` when the child is
+    /// not judged there.
+    pub(crate) fn enter(&mut self, child: NodeId, parent: Type) -> Option<Type> {
+        self.read_attributes(child);
+        self.namespaces.enter(&self.attributes);
+        match self.namespaces.element(self.node(child).name()) {
+            (Namespace::NeuroMl, local) => parent.child(local).map(Element::ty),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn keep(&mut self, violation: Violation) {
+        self.violations.push(violation);
+    }
+
+    /// Reads the content of the element that was pushed last.
+    fn walk(&mut self, enters: impl Fn(NodeId) -> bool) {
         let bottom = self.stack.len() - 1;
-        let mut at = top.0 + 1;
+        let mut at = self.stack[bottom].node.0 + 1;
         while self.stack.len() > bottom {
             let depth = self.stack.len() - 1;
             if at >= self.stack[depth].end {
