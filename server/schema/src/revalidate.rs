@@ -57,8 +57,8 @@ fn scope(judge: &mut Judge<'_>, parent: NodeId) -> Scope {
     let mut at = *root;
     for id in rest {
         let ty = judge.actual_type(at, declared);
-        // Whether a wildcard swallows a child depends on its neighbours.
-        if ty.has_wildcard() {
+        // Whether a wildcard swallows a child, or what a misspelt one stands for, depends on its neighbours.
+        if ty.has_wildcard() || judge.is_misspelt(*id, ty) {
             return Scope::Content { top: at, declared, everything: true };
         }
         let Some(child) = judge.enter(*id, ty) else { return Scope::Skipped };

@@ -150,6 +150,14 @@ impl<'d> Judge<'d> {
         }
     }
 
+    /// Whether the child, in whose namespaces we are not yet, is none that its parent may hold.
+    pub(crate) fn is_misspelt(&mut self, child: NodeId, parent: Type) -> bool {
+        let mark = self.namespaces.mark();
+        let known = self.enter(child, parent).is_some();
+        self.namespaces.leave(mark);
+        !known
+    }
+
     pub(crate) fn keep(&mut self, violation: Violation) {
         self.violations.push(violation);
     }
@@ -407,3 +415,6 @@ enum Silence {
     Quiet,
     Heard,
 }
+
+#[cfg(test)]
+mod tests;

@@ -25,8 +25,8 @@ pub enum Problem {
     WrongRoot,
     /// An element of NeuroML in another namespace, or in none. Range: its name.
     WrongNamespace,
-    /// No element of this name may stand in its parent, neither here nor elsewhere; nothing in it
-    /// was looked at. What may come here is `state.expected()`; where it might belong tells
+    /// No element of this name may stand in its parent, neither here nor elsewhere. If it is a slip
+    /// for one that is expected here it was judged as that one, else nothing in it was looked at. What may come here is `state.expected()`; where it might belong tells
     /// [`Schema::parents_of`](crate::Schema::parents_of). Range: its name.
     UnknownElement {
         /// The content of the parent, just before the element.

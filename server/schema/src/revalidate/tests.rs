@@ -25,11 +25,13 @@ const DOCUMENT: &str = r#"<neuroml xmlns="http://www.neuroml.org/schema/neuroml2
 </neuroml>
 "#;
 
-const PIECES: [&str; 14] = [
+const PIECES: [&str; 16] = [
     "",
     " ",
     "x",
     "<notes/>",
+    "<Cell id=\"c\">",
+    "<spikeTresh value=\"1 mV\"/>",
     "<spikeThresh value=\"1\"/>",
     "<cell id=\"c\">",
     "</cell>",
@@ -43,6 +45,8 @@ const PIECES: [&str; 14] = [
 ];
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
     #[test]
     fn judging_again_says_what_judging_anew_says(
         edits in proptest::collection::vec((0usize..DOCUMENT.len(), 0usize..60, 0usize..PIECES.len()), 1..8),

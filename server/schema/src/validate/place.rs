@@ -7,6 +7,7 @@ use super::{Gap, Judge};
 use crate::automaton::State;
 use crate::declaration::{Element, Type};
 use crate::namespaces::Namespace;
+use crate::nearest::nearest;
 use crate::violation::{Place, Problem};
 
 /// What has gone wrong in one row of children.
@@ -45,7 +46,8 @@ impl Row {
         }
         let declared = name.and_then(|name| Some((name, ty.child_of_name(name)?)));
         let Some((name, element)) = declared else {
-            return (Some(Problem::UnknownElement { state }), state, None);
+            let (next, meant) = meant(namespace, local, state);
+            return (Some(Problem::UnknownElement { state }), next, meant);
         };
         if let Some(owed) = self.owed.iter().position(|owed| *owed == name) {
             self.owed.swap_remove(owed);
@@ -113,6 +115,17 @@ impl Judge<'_> {
         }
         children
     }
+}
+
+/// A misspelt element stands for the one that was meant, so that nothing seems to be missing.
+fn meant(namespace: Namespace, local: &str, state: State) -> (State, Option<Element>) {
+    let unknown = (state, None);
+    if namespace != Namespace::NeuroMl || state.owner().schema().knows_element(local) {
+        return unknown;
+    }
+    let expected = state.expected();
+    let Some(near) = nearest(local, expected.iter().map(|element| element.name())) else { return unknown };
+    state.next(near).map_or(unknown, |(element, next)| (next, element))
 }
 
 fn last_of_each_name(judge: &mut Judge<'_>, parent: NodeId) -> FxHashMap<u32, NodeId> {
