@@ -1,6 +1,6 @@
 //! How fast a document becomes a tree, beside roxmltree and quick-xml, and how fast an edit is taken in.
 //!
-//! `cargo bench -p syntax`. Times are CPU time of this process, the best of several rounds, so that
+//! `cargo bench -p syntax`. Times are CPU time of this process, so that
 //! a busy machine does little harm.
 
 use std::fmt::Write;
@@ -80,18 +80,19 @@ fn quick_xml_attributes(text: &str) -> usize {
     }
 }
 
-/// The shortest of many rounds, at least a fifth of a second of them.
+/// The mean of many rounds, the best of three such means. The system counts CPU time in steps of some
+/// milliseconds, so one round alone cannot be measured.
 fn best<T>(mut work: impl FnMut() -> T) -> Duration {
-    let mut best = Duration::MAX;
-    let begin = cpu_time();
-    let mut rounds = 0;
-    while rounds < 5 || (cpu_time() - begin < Duration::from_millis(200) && rounds < 1000) {
-        let start = cpu_time();
-        std::hint::black_box(work());
-        best = best.min(cpu_time() - start);
-        rounds += 1;
-    }
-    best
+    let mut mean = || {
+        let begin = cpu_time();
+        let mut rounds = 0;
+        while rounds < 2 || cpu_time() - begin < Duration::from_millis(150) {
+            std::hint::black_box(work());
+            rounds += 1;
+        }
+        (cpu_time() - begin) / rounds
+    };
+    mean().min(mean()).min(mean())
 }
 
 /// CPU time of this thread, where the system tells it; else time as it passes.

@@ -3,7 +3,7 @@
 use text::Range;
 
 use crate::attribute::Attribute;
-use crate::names::{SPACE, class_at, scan_name};
+use crate::names::scan_name;
 use crate::node::Node;
 use crate::tree::{Kind, NodeId, PieceKind, Tree};
 
@@ -143,8 +143,72 @@ fn in_start_tag(element: Node<'_>, offset: u32) -> Cursor<'_> {
             break;
         }
     }
-    let bytes = element.document_text().as_bytes();
-    // Behind the `/` of `/>` there is no room for an attribute, but who asks there means the element.
-    let _ = class_at(bytes, offset as usize) & SPACE;
     Cursor::AttrName { element, attribute: None, range: Range::at(offset) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parse;
+
+    /// What stands at the `|` of `document`, in words.
+    fn at(document: &str) -> String {
+        let offset = document.find('|').unwrap();
+        let text = document.replacen('|', "", 1);
+        let tree = parse(&text);
+        match cursor(&tree, &text, offset as u32) {
+            Cursor::TagName { parent, range, .. } => {
+                format!("tag {:?} in {:?}", range.of(&text), parent.name())
+            }
+            Cursor::CloseTag { element, range } => {
+                format!("end {:?} of {:?}", range.of(&text), element.name())
+            }
+            Cursor::AttrName { element, range, .. } => {
+                format!("name {:?} in {:?}", range.of(&text), element.name())
+            }
+            Cursor::AttrValue { attribute, range } => {
+                format!("value {:?} of {:?}", range.of(&text), attribute.name())
+            }
+            Cursor::Content { parent, .. } => format!("content of {:?}", parent.name()),
+            Cursor::Comment(_) => "comment".into(),
+            Cursor::Instruction(_) => "instruction".into(),
+            Cursor::Doctype(_) => "doctype".into(),
+            Cursor::Outside => "outside".into(),
+        }
+    }
+
+    #[test]
+    fn every_place_of_a_whole_document_has_its_name() {
+        assert_eq!(at("<ne|t><p id='x'/></net>"), r#"tag "net" in """#);
+        assert_eq!(at("<net|><p id='x'/></net>"), r#"tag "net" in """#);
+        assert_eq!(at("<net>|<p id='x'/></net>"), r#"content of "net""#);
+        assert_eq!(at("<net><p |id='x'/></net>"), r#"name "id" in "p""#);
+        assert_eq!(at("<net><p id|='x'/></net>"), r#"name "id" in "p""#);
+        assert_eq!(at("<net><p id='|x'/></net>"), r#"value "x" of "id""#);
+        assert_eq!(at("<net><p id='x|'/></net>"), r#"value "x" of "id""#);
+        assert_eq!(at("<net><p id='x' |/></net>"), r#"name "" in "p""#);
+        assert_eq!(at("<net><p id='x'/>|</net>"), r#"content of "net""#);
+        assert_eq!(at("<net><p id='x'/></n|et>"), r#"end "net" of "net""#);
+        assert_eq!(at("<net></net>|"), "outside");
+        assert_eq!(at("|<net></net>"), "outside");
+        assert_eq!(at("<net><!-- | --></net>"), "comment");
+        assert_eq!(at("<?xml| version='1.0'?><net/>"), "instruction");
+    }
+
+    #[test]
+    fn half_written_things_have_their_names_too() {
+        assert_eq!(at("<net><|</net>"), r#"tag "" in "net""#);
+        assert_eq!(at("<net>\n  <|\n  <p/></net>"), r#"tag "" in "net""#);
+        assert_eq!(at("<net><po|</net>"), r#"tag "po" in "net""#);
+        assert_eq!(at("<net><p | </net>"), r#"name "" in "p""#);
+        assert_eq!(at("<net><p id=|</net>"), r#"value "" of "id""#);
+        assert_eq!(at("<net><p id=\"|</net>"), r#"value "" of "id""#);
+        assert_eq!(at("<net><p id=\"ab|\n<q/></net>"), r#"value "ab" of "id""#);
+        assert_eq!(at("<net><p id=\"a\" co|\n<q/></net>"), r#"name "co" in "p""#);
+        assert_eq!(at("<net><p></|"), r#"end "" of "p""#);
+        assert_eq!(at("<net><p></p|"), r#"end "p" of "p""#);
+        assert_eq!(at("<net>te|xt"), r#"content of "net""#);
+        assert_eq!(at("<|"), r#"tag "" in """#);
+        assert_eq!(at("|"), "outside");
+    }
 }

@@ -181,3 +181,42 @@ fn decode_utf32(bytes: &[u8], little: bool) -> (String, Vec<Range>) {
     let malformed = if replaced { replacement_characters(&text) } else { Vec::new() };
     (text, malformed)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name_and_text(bytes: &[u8]) -> (&'static str, String) {
+        let (text, info) = decode(bytes).unwrap();
+        (info.name, text)
+    }
+
+    #[test]
+    fn a_byte_order_mark_decides_and_goes_away() {
+        assert_eq!(name_and_text(b"\xEF\xBB\xBF<\xC3\xA9/>"), ("UTF-8", "<é/>".into()));
+        assert_eq!(name_and_text(b"\xFF\xFE<\0\xE9\0/\0>\0"), ("UTF-16LE", "<é/>".into()));
+        assert_eq!(name_and_text(b"\xFE\xFF\0<\0\xE9\0/\0>"), ("UTF-16BE", "<é/>".into()));
+        assert_eq!(name_and_text(b"\xFF\xFE\0\0<\0\0\0\xE9\0\0\0"), ("UTF-32", "<é".into()));
+    }
+
+    #[test]
+    fn the_declaration_decides_where_there_is_no_mark() {
+        let document = b"<?xml version='1.0' encoding = 'ISO-8859-1'?><\xE9/>";
+        let (text, info) = decode(document).unwrap();
+        assert!(text.ends_with("<é/>"));
+        assert_eq!((info.source, info.malformed), (EncodingSource::Declaration, vec![]));
+    }
+
+    #[test]
+    fn an_encoding_that_nobody_knows_is_read_as_utf_8() {
+        let (_, info) = decode(b"<?xml version='1.0' encoding='NO-SUCH'?><a/>").unwrap();
+        assert_eq!((info.name, info.source), ("UTF-8", EncodingSource::UnusableDeclaration));
+    }
+
+    #[test]
+    fn bytes_that_do_not_fit_are_replaced_and_told() {
+        let (text, info) = decode(b"<a b=\"\xFFx\xC3\"/>").unwrap();
+        assert_eq!(text, "<a b=\"\u{FFFD}x\u{FFFD}\"/>");
+        assert_eq!(info.malformed, [Range::new(6, 9), Range::new(10, 13)]);
+    }
+}
