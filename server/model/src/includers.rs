@@ -10,7 +10,7 @@ use crate::include::{include_closure, includes};
 use crate::items::{ItemKind, Text, scan_includes};
 use crate::names::{ItemRef, declarations};
 use crate::system::FileStatus;
-use crate::workspace::is_ours;
+use crate::workspace::looks_like_ours;
 use crate::{Db, File, FilePath};
 
 /// The files of the workspace that are ours, in a fixed order.
@@ -37,7 +37,7 @@ fn sniff(db: &dyn Db, path: &Path) -> bool {
     if path.extension().is_some_and(|it| it.eq_ignore_ascii_case("nml")) {
         return true;
     }
-    db.system().read_start(path, 4096).is_ok_and(|start| is_ours(path, &start))
+    db.system().read_start(path, 4096).is_ok_and(|start| looks_like_ours(path, &start))
 }
 
 /// The files of the workspace that include `file`, directly or through others, nearest first.

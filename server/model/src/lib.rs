@@ -48,7 +48,10 @@ pub use lookup::{Lookup, find_component};
 pub use measures::{Measures, measures};
 pub use names::{ItemRef, Scope, scope};
 pub use places::{SourceMap, file_items, source_map};
-pub use system::{FileStatus, MemorySystem, OsSystem, ReadError, Stamp, System, Unreadable};
+pub use system::{
+    FileStatus, MAX_FILE_SIZE, MemorySystem, OsSystem, ReadError, Stamp, System, Unreadable,
+    has_model_extension,
+};
 pub use types::{
     Ancestor, Inherited, ResolvedMember, ResolvedType, TypeProblem, TypeSource, component_type, is_subtype,
 };

@@ -2,6 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::include::includes;
+use crate::items::RootKind;
+use crate::{Db, File};
+
 /// What the user can configure about finding files.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Settings {
@@ -21,11 +25,18 @@ pub enum Reach {
     Everywhere,
 }
 
+/// Is the file NeuroML or LEMS: by the name `.nml`, or by its outermost element?
+pub fn is_ours(db: &dyn Db, file: File) -> bool {
+    let is_nml = |path: &Path| path.extension().is_some_and(|it| it.eq_ignore_ascii_case("nml"));
+    let by_name = file.path(db).as_disk().is_some_and(is_nml);
+    by_name || matches!(includes(db, file).0, RootKind::Lems | RootKind::Neuroml)
+}
+
 /// How many bytes of a file are looked at to see whether it is ours.
 const SNIFF: usize = 1024;
 
 /// Do the first bytes of a file show that it is NeuroML or LEMS? `.nml` files are ours by name.
-pub fn is_ours(path: &Path, start: &[u8]) -> bool {
+pub(crate) fn looks_like_ours(path: &Path, start: &[u8]) -> bool {
     let extension = path.extension().and_then(|it| it.to_str()).unwrap_or("");
     extension.eq_ignore_ascii_case("nml") || matches!(root_name(start), Some(b"Lems" | b"neuroml"))
 }

@@ -1,1 +1,34 @@
-//! Decides what is wrong and says it well.
+//! Decides what is wrong with a model and says it well.
+//!
+//! One file per rule: its name (which is the code that users see), severity, documentation, check and fix stand
+//! together. [`registry::RULES`] lists them all; [`check`] runs them over one file of a snapshot.
+
+mod check;
+mod context;
+mod diagnostic;
+mod registry;
+mod rule;
+mod settings;
+mod suppress;
+
+mod includes;
+mod morphology;
+mod networks;
+#[cfg(test)]
+mod pages;
+mod references;
+mod schema;
+mod subject;
+mod syntax;
+mod types;
+
+pub use check::check;
+pub use context::{Context, Report};
+pub use diagnostic::{Diagnostic, Fix, NewFile, Related, Safety, Tag};
+pub use registry::{RULES, rule};
+pub use rule::{Check, Group, Origin, Rule, Severity};
+pub use schema::Judged;
+pub use settings::{Level, Settings, SettingsError};
+pub use subject::morphology::{Morphology, Segment, SegmentGroup};
+pub use subject::network::Network;
+pub use subject::typed::Typed;

@@ -1,0 +1,153 @@
+//! Runs the rules over one file.
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use ::syntax::Node;
+use model::items::RootKind;
+use model::{Db, File};
+use rustc_hash::FxHashMap;
+
+use crate::subject::morphology::Morphology;
+use crate::subject::network::Network;
+use crate::subject::typed;
+use crate::suppress::Suppressions;
+use crate::{Check, Context, Diagnostic, RULES, Rule, Settings};
+
+/// All findings of one file in the order of the text, after suppressions and settings.
+///
+/// Each file is its own root: what only an including file can resolve is looked up there before it counts as missing.
+pub fn check(db: &dyn Db, file: File, settings: &Settings) -> Vec<Diagnostic> {
+    let document = model::parse(db, file);
+    let (text, tree) = (&**document.text(), &**document.tree());
+    let mut ctx = Context::new(db, file, text, tree, settings, RULES[0]);
+
+    syntax_rules(&mut ctx);
+    file_rules(&mut ctx);
+    let ours = matches!(model::file_items(db, file).root, RootKind::Lems | RootKind::Neuroml);
+    if ours {
+        schema_rules(&mut ctx);
+        component_rules(&mut ctx);
+        element_rules(&mut ctx);
+    }
+
+    let mut found = ctx.into_found();
+    let path = file.path(db).as_disk().unwrap_or(Path::new(""));
+    found.retain(|it| settings.is_on_for(it.rule, path));
+    for finding in &mut found {
+        if let Some(severity) = settings.severity(finding.rule) {
+            finding.severity = severity;
+        }
+    }
+    let about = Suppressions::read(text, tree).apply(&mut found, settings);
+    found.extend(about);
+    found.sort_by_key(|it| (it.range.start, std::cmp::Reverse(it.severity), it.rule.name));
+    found
+}
+
+fn syntax_rules(ctx: &mut Context<'_>) {
+    for problem in ctx.tree.problems() {
+        for &rule in RULES {
+            if let Check::Syntax(check) = rule.check {
+                ctx.turn_to(rule);
+                check(ctx, problem);
+            }
+        }
+    }
+}
+
+fn schema_rules(ctx: &mut Context<'_>) {
+    let violations = crate::schema::violations(ctx);
+    for (violation, judged) in &violations {
+        for &rule in RULES {
+            if let Check::Schema(check) = rule.check {
+                ctx.turn_to(rule);
+                check(ctx, violation, *judged);
+            }
+        }
+    }
+}
+
+fn file_rules(ctx: &mut Context<'_>) {
+    for &rule in RULES {
+        if let Check::File(check) = rule.check
+            && ctx.settings.is_on(rule)
+        {
+            ctx.turn_to(rule);
+            check(ctx);
+        }
+    }
+}
+
+fn component_rules(ctx: &mut Context<'_>) {
+    let Some(root) = ctx.root() else { return };
+    let rules: Vec<_> = RULES
+        .iter()
+        .filter(|rule| ctx.settings.is_on(rule))
+        .filter_map(|&rule| match rule.check {
+            Check::Component(check) => Some((rule, check)),
+            _ => None,
+        })
+        .collect();
+    typed::walk(ctx.db, ctx.file, root, |component| {
+        for &(rule, check) in &rules {
+            ctx.turn_to(rule);
+            check(ctx, component);
+        }
+    });
+}
+
+/// Which rules look at the elements of a name.
+static BY_ELEMENT: LazyLock<FxHashMap<&'static str, Vec<&'static Rule>>> = LazyLock::new(|| {
+    let mut table: FxHashMap<_, Vec<_>> = FxHashMap::default();
+    for &rule in RULES {
+        let names: &[&str] = match rule.check {
+            Check::Element(names, _) => names,
+            Check::Morphology(_) => &["morphology"],
+            Check::Network(_) => &["network"],
+            _ => &[],
+        };
+        names.iter().for_each(|&name| table.entry(name).or_default().push(rule));
+    }
+    table
+});
+
+/// One walk over the tree serves all element rules; what several of them look at is read once.
+fn element_rules(ctx: &mut Context<'_>) {
+    let Some(root) = ctx.root() else { return };
+    for node in root.descendants().filter(|it| it.is_element()) {
+        let Some(rules) = BY_ELEMENT.get(node.local_name()) else { continue };
+        let mut subject = Subject::new(node);
+        for &rule in rules {
+            if ctx.settings.is_on(rule) {
+                ctx.turn_to(rule);
+                subject.ask(ctx, rule);
+            }
+        }
+    }
+}
+
+/// An element with what the rules about it share.
+struct Subject<'t> {
+    node: Node<'t>,
+    morphology: Option<Morphology<'t>>,
+    network: Option<Network<'t>>,
+}
+
+impl<'t> Subject<'t> {
+    fn new(node: Node<'t>) -> Subject<'t> {
+        Subject { node, morphology: None, network: None }
+    }
+
+    fn ask(&mut self, ctx: &mut Context<'t>, rule: &'static Rule) {
+        let node = self.node;
+        match rule.check {
+            Check::Element(_, check) => check(ctx, node),
+            Check::Morphology(check) => {
+                check(ctx, self.morphology.get_or_insert_with(|| Morphology::read(node)))
+            }
+            Check::Network(check) => check(ctx, self.network.get_or_insert_with(|| Network::read(node))),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! `unknown-segment`: parents, members, paths and subtrees name segments that exist.
+
+use ::syntax::Attribute;
+
+use crate::subject::morphology::Morphology;
+use crate::{Check, Context, Fix, Group, Origin, Rule, Safety, Severity};
+
+/// See [`Rule::docs`].
+pub(crate) static UNKNOWN_SEGMENT: Rule = Rule {
+    name: "unknown-segment",
+    group: Group::Morphology,
+    severity: Severity::Error,
+    since: "0.1.0",
+    origin: Origin::Ours,
+    docs: include_str!("unknown_segment.md"),
+    check: Check::Morphology(check),
+};
+
+fn check(ctx: &mut Context<'_>, morphology: &Morphology<'_>) {
+    for segment in &morphology.segments {
+        if let Some(parent) = segment.parent {
+            require(ctx, morphology, parent, None);
+        }
+    }
+    for group in &morphology.groups {
+        for child in group.node.elements() {
+            match child.local_name() {
+                "member" => {
+                    if let Some(segment) = child.attribute("segment") {
+                        require(ctx, morphology, segment, Some(10003));
+                    }
+                }
+                "path" | "subTree" => {
+                    let ends = child.elements().filter(|it| matches!(it.local_name(), "from" | "to"));
+                    for segment in ends.filter_map(|it| it.attribute("segment")) {
+                        require(ctx, morphology, segment, None);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+fn require(ctx: &mut Context<'_>, morphology: &Morphology<'_>, segment: Attribute<'_>, test: Option<u32>) {
+    let id = segment.raw_value();
+    // What is no number at all is the schema's to say.
+    if morphology.segment(id).is_some() || id.trim().parse::<u64>().is_err() {
+        return;
+    }
+    let mut report =
+        ctx.report(segment.value_range(), format!("no segment of this morphology has the id {}", id.trim()));
+    if let Some(near) = lems::nearest(id.trim(), morphology.segment_ids()) {
+        report = report.fix(Fix::replace(
+            format!("Change to {near}"),
+            Safety::Unsafe,
+            segment.value_range(),
+            near,
+        ));
+    }
+    if let Some(test) = test {
+        report.reference_test(test);
+    }
+}

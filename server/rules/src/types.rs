@@ -1,0 +1,104 @@
+//! Component types and the components made of them.
+
+pub(crate) mod duplicate_component_type;
+pub(crate) mod missing_parameter;
+pub(crate) mod unknown_base_type;
+pub(crate) mod unknown_component_type;
+pub(crate) mod unknown_dimension;
+pub(crate) mod unknown_target;
+
+use model::items::FileItems;
+use model::{FilePath, Scope};
+use text::Range;
+
+use crate::{Context, Fix, Safety};
+
+/// Whether a name that a file does not see is declared anywhere.
+pub(crate) enum Known {
+    /// In scope, in an including file, or where a broken include may declare it.
+    Yes,
+    /// In an official file that is not included.
+    Official(&'static str),
+    /// Nowhere.
+    No,
+}
+
+/// Looks for a name here, in the files that include this one, and among the official files.
+pub(crate) fn known(
+    ctx: &Context<'_>,
+    in_scope: impl Fn(&Scope) -> bool,
+    in_items: impl Fn(&FileItems) -> bool,
+) -> Known {
+    let scope = model::scope(ctx.db, ctx.file);
+    if in_scope(scope) || scope.incomplete {
+        return Known::Yes;
+    }
+    for &includer in model::included_by(ctx.db, ctx.file) {
+        let scope = model::scope(ctx.db, includer);
+        if in_scope(scope) || scope.incomplete {
+            return Known::Yes;
+        }
+    }
+    for name in schema::core_files() {
+        let file = ctx.db.file(&FilePath::Official(name));
+        if in_items(model::file_items(ctx.db, file)) {
+            return Known::Official(name);
+        }
+    }
+    Known::No
+}
+
+/// Reports a type that is declared nowhere; one that only a core file declares where the file is meant to be run.
+fn report_unknown_type(ctx: &mut Context<'_>, range: Range, name: &str) {
+    let found =
+        known(ctx, |scope| scope.has_type(name), |items| items.types.iter().any(|it| &*it.name == name));
+    match found {
+        Known::Yes => {}
+        Known::Official(file) => {
+            // A library leaves it to the file that is run to include the core types.
+            if model::file_items(ctx.db, ctx.file).targets.is_empty() {
+                return;
+            }
+            let fix = include_core(ctx, file);
+            ctx.report(range, format!("the component type `{name}` needs `<Include file=\"{file}\"/>`"))
+                .fixes(fix);
+        }
+        Known::No => {
+            let names: Vec<String> = model::scope(ctx.db, ctx.file).all_types().map(str::to_owned).collect();
+            let near = lems::nearest(name, names.iter().map(|it| &**it));
+            let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+            let fix =
+                near.map(|near| Fix::replace(format!("Change to `{near}`"), Safety::Unsafe, range, near));
+            ctx.report(
+                range,
+                format!("no component type `{name}` is defined here or in the included files{hint}"),
+            )
+            .fixes(fix);
+        }
+    }
+}
+
+/// Includes a core file after the last include, or first.
+fn include_core(ctx: &Context<'_>, file: &str) -> Option<Fix> {
+    let root = ctx.root()?;
+    let title = format!("Include `{file}`");
+    let element = format!("<Include file=\"{file}\"/>");
+    let includes = root.elements().filter(|it| it.local_name() == "Include");
+    if let Some(last) = includes.last() {
+        let insert = format!("{}{element}", ctx.indent_of(last));
+        return Some(Fix::replace(title, Safety::Safe, Range::at(last.range().end), insert));
+    }
+    let first = root.elements().find(|it| it.local_name() != "Target")?;
+    let insert = format!("{element}{}", ctx.indent_of(first));
+    Some(Fix::replace(title, Safety::Safe, Range::at(first.range().start), insert))
+}
+
+/// Whether the included core files define a type of this name.
+fn official_type(ctx: &Context<'_>, name: &str) -> bool {
+    let scope = model::scope(ctx.db, ctx.file);
+    scope.types(name).is_empty() && scope.has_type(name)
+        || scope.official.names().any(|file| {
+            let file = ctx.db.file(&FilePath::Official(file));
+            model::file_items(ctx.db, file).types.iter().any(|it| &*it.name == name)
+        })
+}
