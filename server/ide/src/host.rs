@@ -143,3 +143,6 @@ impl Analysis {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -115,6 +115,17 @@ pub fn slot(db: &dyn Db, root: File, parent: &ResolvedType, tag: &str, type_attr
     Slot { member: member.cloned(), ty }
 }
 
+/// How an element fits into its parent of type `parent`.
+///
+/// The prefix counts where a slot or type is called so (the `Child` `rdf:RDF` of the core types) and does not where it only stands for the
+/// NeuroML namespace.
+pub fn slot_of(db: &dyn Db, root: File, parent: &ResolvedType, node: Node<'_>) -> Slot {
+    let (name, local_name) = (node.name(), node.local_name());
+    let is_known = || parent.member(&[MemberKind::Child], name).is_some() || scope(db, root).has_type(name);
+    let tag = if name.len() == local_name.len() || is_known() { name } else { local_name };
+    slot(db, root, parent, tag, type_attribute(node).as_deref())
+}
+
 /// The type of an element that is a component or stands inside one, as seen from `root`; `None` if it or its parent is unknown.
 pub fn type_of(db: &dyn Db, root: File, node: Node<'_>) -> Option<Arc<ResolvedType>> {
     // From the top-level component down to the element. The chain is as long as the nesting, so no recursion.
@@ -124,7 +135,7 @@ pub fn type_of(db: &dyn Db, root: File, node: Node<'_>) -> Option<Arc<ResolvedTy
     let top = chain.pop()?;
     let mut ty = top_level_type(db, root, top)?;
     while let Some(node) = chain.pop() {
-        ty = slot(db, root, &ty, node.local_name(), type_attribute(node).as_deref()).ty?;
+        ty = slot_of(db, root, &ty, node).ty?;
     }
     Some(ty)
 }

@@ -38,7 +38,7 @@ pub use component::{
 pub use core_types::{CoreItem, OfficialSet};
 pub use db::{Database, Db};
 pub use document::{Source, line_index, parse, root_element, source, tree};
-pub use element::{AttributeRole, Slot, attribute_role, slot, top_level_type, type_of};
+pub use element::{AttributeRole, Slot, attribute_role, slot, slot_of, top_level_type, type_of};
 pub use file::{FilePath, Overlay, normalize};
 pub use include::{IncludeClosure, IncludeLink, IncludeProblem, include_closure};
 pub use includers::{included_by, workspace_files};

@@ -4,7 +4,7 @@ use crate::component::type_name_of;
 use crate::includers::{included_by, workspace_components};
 use crate::items::Text;
 use crate::names::{ItemRef, scope};
-use crate::types::is_subtype;
+use crate::types::{component_type, is_subtype};
 use crate::{Db, File, Name};
 
 /// What a reference leads to.
@@ -52,13 +52,30 @@ fn find_here(db: &dyn Db, root: File, id: &str, expected: Option<&str>) -> Optio
         // A component whose type is unknown is a defect of its own, not of those who refer to it.
         let Some(actual) = type_name_of(db, root, item) else { return Some(Lookup::Found(item)) };
         let known = scope(db, root).has_type(&actual) && scope(db, root).has_type(expected);
-        if !known || is_subtype(db, root, &actual, expected) {
+        if !known || fits(db, root, &actual, expected) {
             return Some(Lookup::Found(item));
         }
         wrong.get_or_insert(Lookup::WrongType { item, actual });
     }
     wrong
 }
+
+/// May a component of type `actual` stand where `expected` is wanted?
+fn fits(db: &dyn Db, root: File, actual: &str, expected: &str) -> bool {
+    let wider = ALSO_ACCEPTED.iter().filter(|(narrow, _)| *narrow == expected).map(|(_, wide)| *wide);
+    if std::iter::once(expected).chain(wider).any(|it| is_subtype(db, root, actual, it)) {
+        return true;
+    }
+    // A type of the user's own that extends nothing official claims to be no kind of thing; the reference takes it anywhere.
+    let is_official = |ty: &str| scope(db, root).types(ty).is_empty();
+    let lineage = component_type(db, root, actual);
+    is_official(expected) && lineage.is_some_and(|ty| ty.lineage.iter().all(|it| !is_official(&it.name)))
+}
+
+/// Where the core types declare a reference more narrowly than it is meant and used: populations of spike sources, inputs
+/// without dimension for cells without dimension.
+const ALSO_ACCEPTED: &[(&str, &str)] =
+    &[("baseCell", "baseSpikeSource"), ("basePointCurrent", "basePointCurrentDL")];
 
 /// Asked only when the id is not in scope: looks at the files that include this one, then at the whole workspace.
 #[salsa::tracked(returns(ref))]

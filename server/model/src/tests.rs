@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::{Database, Db, File, FilePath, MemorySystem};
 
 mod component;
+mod disk;
 mod include;
 mod incremental;
 mod items;

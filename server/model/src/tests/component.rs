@@ -92,6 +92,7 @@ fn a_nested_element_has_the_type_of_its_slot() {
   <ionChannelHH id="na" conductance="1pS"><gateHHrates id="m" instances="3">
     <forwardRate type="HHExpRate" rate="1per_ms" midpoint="0mV" scale="1mV"/>
   </gateHHrates></ionChannelHH>
+  <nml:pulseGenerator xmlns:nml="x" id="i"><nml:annotation><rdf:RDF xmlns:rdf="y"/></nml:annotation></nml:pulseGenerator>
   <network id="n"><population id="p" component="c" size="1" type="populationList"/></network>
 </neuroml>
 "#,
@@ -105,6 +106,9 @@ fn a_nested_element_has_the_type_of_its_slot() {
         type_of(&db, root, node.unwrap()).map(|it| it.name.to_string())
     };
     assert_eq!(of("gateHHrates").as_deref(), Some("gateHHrates"));
+    // A prefix of the user is dropped; `annotation` of the core types has a `Child` called `rdf:RDF` with it.
+    assert_eq!(of("pulseGenerator").as_deref(), Some("pulseGenerator"));
+    assert_eq!(of("RDF").as_deref(), Some("rdf_RDF"));
     assert_eq!(of("forwardRate").as_deref(), Some("HHExpRate"));
     assert_eq!(of("population").as_deref(), Some("populationList"));
 }

@@ -106,3 +106,23 @@ fn only_neuroml_and_lems_files_belong_to_the_workspace() {
     let names: Vec<String> = workspace_files(&db).iter().map(|it| name(&db, *it)).collect();
     assert_eq!(names, ["/a.nml", "/c.xml", "/e.XML"]);
 }
+
+#[test]
+fn a_reference_takes_what_the_reference_simulator_takes() {
+    let db = database(
+        r#"
+//- /net.nml
+<neuroml id="net">
+  <spikeGeneratorPoisson id="spikes" averageRate="1Hz"/><pulseGeneratorDL id="pulse"/>
+  <ComponentType name="own"/><own id="own1"/>
+  <ComponentType name="gate2" extends="gateHHrates"/><gate2 id="own2"/>
+</neuroml>
+"#,
+    );
+    // Core types say `baseCell` and `basePointCurrent`, but the reference's own examples hold these.
+    assert_eq!(find(&db, "/net.nml", "spikes", "baseCell"), "found in /net.nml");
+    assert_eq!(find(&db, "/net.nml", "pulse", "basePointCurrent"), "found in /net.nml");
+    // A type that extends nothing may be anything; one that extends a gate is no cell.
+    assert_eq!(find(&db, "/net.nml", "own1", "baseCell"), "found in /net.nml");
+    assert_eq!(find(&db, "/net.nml", "own2", "baseCell"), "is a gate2");
+}
