@@ -4,7 +4,7 @@
 
 use crate::declaration::declaration;
 use crate::schema::Schema;
-use crate::tables::{SimpleRow, primitive};
+use crate::tables::SimpleRow;
 use std::fmt;
 
 mod lexical;
@@ -77,14 +77,15 @@ impl Simple {
 
     /// The built-in type at the end of the chain of bases.
     pub fn primitive(self) -> Primitive {
-        match primitive::NAMES[self.row().primitive as usize] {
-            "string" => Primitive::String,
-            "float" => Primitive::Float,
-            "double" => Primitive::Double,
-            "integer" => Primitive::Integer,
-            "nonNegativeInteger" => Primitive::NonNegativeInteger,
-            "positiveInteger" => Primitive::PositiveInteger,
-            "anyURI" => Primitive::AnyUri,
+        // In the order of `primitive::NAMES`.
+        match self.row().primitive {
+            0 => Primitive::String,
+            1 => Primitive::Float,
+            2 => Primitive::Double,
+            3 => Primitive::Integer,
+            4 => Primitive::NonNegativeInteger,
+            5 => Primitive::PositiveInteger,
+            6 => Primitive::AnyUri,
             _ => Primitive::AnySimpleType,
         }
     }
