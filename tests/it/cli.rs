@@ -1,7 +1,13 @@
 //! The command line, driven from outside: the real program, its output and its exit codes.
 
 mod commands;
+mod fixes;
+mod formats;
+mod old_flags;
+mod paths;
+mod settings;
 mod start;
+mod stdin;
 
 use std::fs;
 use std::path::Path;

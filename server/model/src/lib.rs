@@ -55,4 +55,4 @@ pub use system::{
 pub use types::{
     Ancestor, Inherited, ResolvedMember, ResolvedType, TypeProblem, TypeSource, component_type, is_subtype,
 };
-pub use workspace::{Reach, Settings, is_ours};
+pub use workspace::{Reach, Settings, is_ours, looks_like_ours};

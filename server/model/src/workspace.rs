@@ -36,7 +36,7 @@ pub fn is_ours(db: &dyn Db, file: File) -> bool {
 const SNIFF: usize = 1024;
 
 /// Do the first bytes of a file show that it is NeuroML or LEMS? `.nml` files are ours by name.
-pub(crate) fn looks_like_ours(path: &Path, start: &[u8]) -> bool {
+pub fn looks_like_ours(path: &Path, start: &[u8]) -> bool {
     let extension = path.extension().and_then(|it| it.to_str()).unwrap_or("");
     extension.eq_ignore_ascii_case("nml") || matches!(root_name(start), Some(b"Lems" | b"neuroml"))
 }

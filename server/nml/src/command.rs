@@ -2,8 +2,11 @@
 //!
 //! A new command is a file here and a line in each of the two lists below.
 
+mod check;
 mod completions;
+mod explain;
 mod lsp;
+mod rules;
 mod schemas;
 
 use clap::Subcommand;
@@ -13,7 +16,10 @@ use crate::exit::Exit;
 /// The commands as they are typed. The first line of each doc comment is the help text.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Check(Box<check::Arguments>),
     Lsp(lsp::Arguments),
+    Explain(explain::Arguments),
+    Rules(rules::Arguments),
     Schemas(schemas::Arguments),
     Completions(completions::Arguments),
 }
@@ -21,7 +27,10 @@ pub(crate) enum Command {
 /// Runs a command to its end.
 pub(crate) fn run(command: Command) -> Exit {
     match command {
+        Command::Check(arguments) => check::run(&arguments),
         Command::Lsp(arguments) => lsp::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
+        Command::Rules(arguments) => rules::run(&arguments),
         Command::Schemas(arguments) => schemas::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
     }

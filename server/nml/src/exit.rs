@@ -44,7 +44,12 @@ pub(crate) fn of_write_error(problem: &io::Error) -> Exit {
 /// The panic hook: two sentences instead of a back-trace's address list.
 pub(crate) fn tell_of_panic(panic: &PanicHookInfo<'_>) {
     let at = panic.location().map(ToString::to_string).unwrap_or_default();
-    let said = panic.payload_as_str().unwrap_or("no message");
+    let payload = panic.payload();
+    let said = payload
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+    let said = said.unwrap_or("no message");
     terminal::error(&format!(
         "a defect in nml itself ({at}): {said}\nPlease report it together with the document that caused it."
     ));

@@ -5,6 +5,7 @@
 mod arguments;
 mod command;
 mod exit;
+mod markdown;
 mod old_habits;
 mod terminal;
 

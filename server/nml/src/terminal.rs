@@ -59,3 +59,14 @@ fn tell(label: &str, style: Style, message: &str) {
     // Where standard error is closed there is nobody left to tell.
     drop(writeln!(stderr, "{style}{label}{style:#}: {message}"));
 }
+
+/// The colour of a severity.
+pub(crate) fn severity_style(severity: rules::Severity) -> Style {
+    let color = match severity {
+        rules::Severity::Error => AnsiColor::BrightRed,
+        rules::Severity::Warning => AnsiColor::Yellow,
+        rules::Severity::Info => AnsiColor::BrightBlue,
+        rules::Severity::Hint => AnsiColor::BrightCyan,
+    };
+    color.on_default().bold()
+}

@@ -1,3 +1,5 @@
+//! Rules about populations, projections and inputs.
+
 pub(crate) mod cell_index;
 pub(crate) mod cell_path;
 pub(crate) mod connections;

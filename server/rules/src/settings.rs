@@ -131,6 +131,15 @@ impl Settings {
         names.iter().try_for_each(|name| selector(name.as_ref()).map(|it| self.select.push(it)))
     }
 
+    /// Turns on only these rules and groups, whatever was selected before.
+    ///
+    /// # Errors
+    /// A name is neither a rule nor a group.
+    pub fn select_only(&mut self, names: &[impl AsRef<str>]) -> Result<(), SettingsError> {
+        self.select.clear();
+        self.select(names)
+    }
+
     /// Turns off these rules and groups.
     ///
     /// # Errors

@@ -4,6 +4,7 @@
 
 mod check;
 pub mod measure;
+mod parse;
 mod rivals;
 mod table;
 
@@ -19,6 +20,8 @@ use crate::{Failure, generate, target_folder};
 pub enum What {
     /// Cold `nml check` of files of 10 kB, 1 MB and 10 MB and of a folder of 1,000 files
     Check,
+    /// Parsing alone, within the process
+    Parse,
     /// Everything
     All,
 }
@@ -30,13 +33,17 @@ pub enum What {
 pub fn run(what: What, runs: usize) -> Result<(), Failure> {
     match what {
         What::Check => check::run(runs),
-        What::All => check::run(runs),
+        What::Parse => parse::run(runs),
+        What::All => parse::run(runs).and_then(|()| check::run(runs)),
     }
 }
 
+/// Makes a model of about this many bytes.
+type Generate = fn(usize) -> String;
+
 /// The generated models: name and file.
 fn models() -> Result<Vec<(&'static str, PathBuf)>, Failure> {
-    const KINDS: [(&str, fn(usize) -> String, usize); 6] = [
+    const KINDS: [(&str, Generate, usize); 6] = [
         ("morphology 10 kB", generate::morphology, 10_000),
         ("network 10 kB", generate::network, 10_000),
         ("morphology 1 MB", generate::morphology, 1_000_000),

@@ -35,10 +35,36 @@ fn an_official_file_is_printed_as_it_was_published() {
 }
 
 #[test]
+fn explain_shows_the_page_of_a_rule() {
+    let output = nml(["explain", "mismatched-end-tag"]).output().unwrap();
+    assert!(output.status.success());
+    let page = out(&output);
+    assert!(page.contains("mismatched-end-tag") && page.contains("group syntax"), "{page}");
+    assert!(!page.contains("```") && !page.contains('\u{1b}'), "{page}");
+    let unknown = nml(["explain", "mismatched-end-tga"]).output().unwrap();
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(err(&unknown).contains("did you mean `mismatched-end-tag`"), "{}", err(&unknown));
+}
+
+#[test]
+fn every_listed_rule_can_be_explained() {
+    let list: Value =
+        serde_json::from_str(&out(&nml(["rules", "--format", "json"]).output().unwrap())).unwrap();
+    let table = out(&nml(["rules"]).output().unwrap());
+    let rules = list.as_array().unwrap();
+    assert!(!rules.is_empty());
+    for rule in rules {
+        let name = rule["name"].as_str().unwrap();
+        assert!(table.contains(name), "{name}");
+        assert!(rule["docs"].as_str().is_some_and(|it| it.len() > 80), "{name} has no page");
+    }
+}
+
+#[test]
 fn completions_exist_for_the_usual_shells() {
     for shell in ["bash", "zsh", "fish", "powershell"] {
         let output = nml(["completions", shell]).output().unwrap();
         assert!(output.status.success());
-        assert!(out(&output).contains("schemas") && out(&output).contains("nml"), "{shell}");
+        assert!(out(&output).contains("check") && out(&output).contains("nml"), "{shell}");
     }
 }

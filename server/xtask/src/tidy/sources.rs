@@ -14,7 +14,7 @@ pub(super) fn problems(file: &str, text: &str) -> Vec<String> {
         problems.push(format!("{file}: {n_lines} lines, at most {MAX_LINES}"));
     }
     // The tests of `foo.rs` in `foo/tests.rs` have the idea of `foo.rs`.
-    if !text.starts_with("//!") && !text.starts_with("#![no_main]\n//!") && !file.ends_with("/tests.rs") {
+    if !text.starts_with("//!") && !text.starts_with("#![no_main]\n//!") && !is_test(file) {
         problems.push(format!("{file}: does not begin with `//!` and the idea of the file"));
     }
     if file.ends_with("/mod.rs") {
