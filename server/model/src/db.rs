@@ -148,16 +148,22 @@ impl Database {
         }
     }
 
-    /// Looks at the disk again: the file at this path was written, made or deleted.
+    /// Looks at the disk again: the file or folder at this path was written, made or deleted.
     pub fn file_changed(&mut self, path: &Path) {
-        let path = FilePath::Disk(normalize(path));
-        let known = self.files().get(&path).copied();
+        let path = normalize(path);
+        let known = self.files().get(&FilePath::Disk(path.clone())).copied();
         if let Some(file) = known {
             let was_present = file.status(self).is_present();
             self.sync(file);
             if was_present == file.status(self).is_present() {
                 return;
             }
+        } else {
+            // Perhaps a folder that came, went or was renamed with all that is in it.
+            let is_below = |it: &FilePath| it.as_disk().is_some_and(|it| it.starts_with(&path));
+            let below: Vec<File> =
+                self.files().iter().filter(|(it, _)| is_below(it)).map(|(_, file)| *file).collect();
+            below.into_iter().for_each(|file| self.sync(file));
         }
         // A file that comes or goes changes what the workspace holds.
         let workspace = self.workspace();

@@ -307,3 +307,20 @@ fn a_text_of_the_editor_that_was_never_saved_can_be_included() {
     db.remove_overlay(&path);
     assert!(include_closure(&db, file(&db, "/a.nml")).incomplete);
 }
+
+#[test]
+fn a_folder_that_comes_or_goes_brings_its_files_along() {
+    let (mut db, disk) = database_and_disk(
+        r#"
+//- /a.nml
+<neuroml><include href="parts/b.nml"/></neuroml>
+"#,
+    );
+    assert!(include_closure(&db, file(&db, "/a.nml")).incomplete);
+    disk.write("/parts/b.nml", "<neuroml/>");
+    db.file_changed("/parts".as_ref());
+    assert!(!include_closure(&db, file(&db, "/a.nml")).incomplete);
+    disk.remove("/parts/b.nml");
+    db.file_changed("/parts".as_ref());
+    assert!(include_closure(&db, file(&db, "/a.nml")).incomplete);
+}
