@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 use crate::items::{Component, ItemKind, Member, MemberKind, Text};
 use crate::names::{ItemRef, scope};
 use crate::types::{ResolvedType, component_type};
-use crate::{Db, File, Name, file_items};
+use crate::{Db, File, Measures, Name, file_items};
 
 /// A component with its type and its values.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +33,13 @@ pub struct Value {
     pub text: Option<Text>,
     /// Who gives it.
     pub origin: ValueOrigin,
+}
+
+impl Value {
+    /// The value in SI units with the dimension of what is written.
+    pub fn quantity(&self, measures: &Measures) -> Option<(f64, lems::Dimension)> {
+        measures.quantity(self.text.as_deref()?)
+    }
 }
 
 /// Who gives a parameter its value.

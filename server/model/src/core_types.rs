@@ -208,11 +208,13 @@ impl Index {
     fn scan(&mut self, file: usize, text: &'static str, names: &[&str]) -> u32 {
         let mut included = 0;
         let (mut types, mut dimensions, mut units) = (0, 0, 0);
-        for tag in (Tags { text, at: 0 }) {
+        let mut tags = Tags { text, at: 0 };
+        while let Some(tag) = tags.next() {
             let start_tag = &text[tag.clone()];
             if start_tag.starts_with("<ComponentType ") {
                 let name = attribute(start_tag, " name=").unwrap_or_default();
-                let text = &text[tag.start..end_of_type(text, tag)];
+                tags.at = end_of_type(text, tag.clone());
+                let text = &text[tag.start..tags.at];
                 let extends = attribute(start_tag, " extends=");
                 let index = types;
                 types += 1;
@@ -286,4 +288,42 @@ fn attribute(start_tag: &'static str, name_and_equals: &str) -> Option<&'static 
     let at = start_tag.find(name_and_equals)? + name_and_equals.len();
     let value = start_tag[at..].strip_prefix('"')?;
     value.split_once('"').map(|(value, _)| value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_scan_finds_what_the_parser_finds() {
+        let mut count = 0;
+        for (at, file) in index().files.iter().enumerate() {
+            let items = file_items(file.name).unwrap();
+            for (position, declared) in items.types.iter().enumerate() {
+                let found = find(OfficialSet::ALL, &declared.name).unwrap();
+                assert_eq!((found.file, found.index as usize), (at, position), "{}", declared.name);
+                assert_eq!(found.extends, declared.extends.as_deref());
+                assert_eq!(found.declared(), declared);
+                count += 1;
+            }
+            for (position, dimension) in items.dimensions.iter().enumerate() {
+                let found = find_measure(OfficialSet::ALL, Measure::Dimension, &dimension.name);
+                assert_eq!(found, Some(CoreItem { file: file.name, index: position as u32 }));
+            }
+            for (position, unit) in items.units.iter().enumerate() {
+                let found = find_measure(OfficialSet::ALL, Measure::Unit, &unit.symbol);
+                assert_eq!(found, Some(CoreItem { file: file.name, index: position as u32 }));
+            }
+        }
+        assert_eq!(count, index().types.len());
+        assert!(count > 200);
+    }
+
+    #[test]
+    fn core_types_rest_on_known_types_only() {
+        for name in type_names(OfficialSet::ALL) {
+            let ty = find(OfficialSet::ALL, name).unwrap().resolved();
+            assert!(ty.problems.is_empty(), "{name}: {:?}", ty.problems);
+        }
+    }
 }

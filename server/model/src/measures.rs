@@ -18,6 +18,20 @@ pub struct Measures {
     pub units: UnitTable,
 }
 
+impl Measures {
+    /// A quantity in SI units with its dimension; `None` if it is not well written or its unit is unknown.
+    pub fn quantity(&self, text: &str) -> Option<(f64, Dimension)> {
+        let parsed = lems::parse_quantity(text).ok()?;
+        match parsed.unit {
+            "" => Some((parsed.number, Dimension::NONE)),
+            symbol => {
+                let unit = self.units.get(symbol)?;
+                Some((unit.to_si(parsed.number), unit.dimension))
+            }
+        }
+    }
+}
+
 /// The dimensions and units that `root` knows. Of several with one name the first in load order counts, the official ones
 /// before all others.
 pub fn measures(db: &dyn Db, root: File) -> Arc<Measures> {

@@ -22,7 +22,7 @@ impl Scale {
         let (from, to) = widened(from, to);
         let step = nice_step((to - from) / wanted.max(1) as f64);
         let first = (from / step - 1e-9).ceil();
-        let count = ((to / step + 1e-9).floor() - first).max(0.0) as usize + 1;
+        let count = ((to / step + 1e-9).floor() - first + 1.0).max(0.0) as usize;
         // Multiples of the step, not sums: sums would drift, and 0 would be written as 1e-17.
         let ticks = (0..count.min(1000)).map(|k| (first + k as f64) * step).map(|tick| tick + 0.0).collect();
         Scale { from, to, ticks, step }
@@ -125,7 +125,8 @@ fn widened(from: f64, to: f64) -> (f64, f64) {
 
 fn nice_step(rough: f64) -> f64 {
     let power = 10f64.powf(rough.log10().floor());
-    let factor = [1.0, 2.0, 5.0, 10.0].into_iter().find(|factor| rough <= factor * power * 1.000_001);
+    // Rather a third more ticks than half of those wanted.
+    let factor = [1.0, 2.0, 5.0, 10.0].into_iter().find(|factor| rough <= factor * power * 1.3);
     factor.unwrap_or(10.0) * power
 }
 
@@ -157,8 +158,8 @@ mod tests {
 
     #[test]
     fn ticks_stand_at_round_numbers() {
-        labels(0.0, 300.0, "0 100 200 300");
-        labels(-80.0, 40.0, "−50 0");
+        labels(0.0, 300.0, "0 50 100 150 200 250 300");
+        labels(-80.0, 40.0, "−80 −60 −40 −20 0 20 40");
         labels(0.0, 1.0, "0.0 0.2 0.4 0.6 0.8 1.0");
         labels(0.3, 0.30002, "0.300000 0.300005 0.300010 0.300015 0.300020");
     }

@@ -25,7 +25,9 @@ fn build() -> Result<(), String> {
     let folder =
         |name: &str| env::var_os(name).map(PathBuf::from).ok_or_else(|| format!("cargo sets no {name}"));
     let (package, out_dir) = (folder("CARGO_MANIFEST_DIR")?, folder("OUT_DIR")?);
-    let schemas = package.join("../../schemas");
+    // Without `..`, for people read these paths.
+    let workspace = package.ancestors().nth(2).ok_or("the crate lies in no workspace")?;
+    let schemas = workspace.join("schemas");
     let official = schemas.join("official");
     let lock = lock::read(&schemas.join("schemas.lock"))?;
     println!("cargo::rerun-if-env-changed={}", official::VARIABLE);

@@ -62,7 +62,12 @@ fn from_place(lock: &Lock, place: &Path) -> Result<Vec<Vec<u8>>, String> {
         }
         return lock.files.iter().map(|pinned| from_folder(pinned, place)).collect();
     }
-    let bytes = read(place)?;
+    let bytes = read(place).map_err(|error| {
+        format!(
+            "{error}: let {VARIABLE} name the wheel {}, or a folder with the files of schemas/schemas.lock",
+            lock.wheel.name()
+        )
+    })?;
     if place.extension().is_some_and(|extension| extension == "jar") {
         return from_jar(lock, &bytes, place);
     }

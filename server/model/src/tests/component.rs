@@ -84,6 +84,23 @@ fn unknown_types_and_circles_of_prototypes_are_told() {
 }
 
 #[test]
+fn a_value_is_known_in_si_units_by_the_units_of_the_user_and_the_official_ones() {
+    let db = database(
+        r#"
+//- /a.nml
+<neuroml id="x"><Unit symbol="zV" dimension="voltage" power="-2"/><Unit symbol="odd" dimension="nothing"/></neuroml>
+"#,
+    );
+    let measures = crate::measures(&db, file(&db, "/a.nml"));
+    assert_eq!(measures.quantity("-65 mV"), Some((-65.0 * 1e-3, lems::Dimension::VOLTAGE)));
+    assert_eq!(measures.quantity("5zV"), Some((5.0 * 1e-2, lems::Dimension::VOLTAGE)));
+    // 0 degC is 273.15 K; the offset of the unit is always applied (lems-language §2.2).
+    assert_eq!(measures.quantity("25degC").map(|(value, _)| value), Some(298.15));
+    assert_eq!(measures.quantity("3"), Some((3.0, lems::Dimension::NONE)));
+    assert_eq!(measures.quantity("3 parsec"), None);
+}
+
+#[test]
 fn a_nested_element_has_the_type_of_its_slot() {
     let db = database(
         r#"

@@ -25,41 +25,106 @@ pub(super) fn read(bytes: &[u8]) -> Result<Read, ReadError> {
 /// Columns and what was left out.
 pub(super) type Columns = (Vec<Vec<f64>>, Vec<Problem>);
 
+/// Bytes from which on a second thread is worth its start.
+const LARGE: usize = 1 << 20;
+
 /// Reads lines of numbers; the first line of numbers says how many there are. `skipped` lines at the top are no data.
 pub(super) fn read_columns(
     bytes: &[u8],
-    separates: impl Fn(u8) -> bool + Copy,
+    separates: impl Fn(u8) -> bool + Copy + Send,
     skipped: usize,
 ) -> Result<Columns, ReadError> {
-    let mut columns: Vec<Vec<f64>> = Vec::new();
-    let mut problems = Vec::new();
+    let n_columns = count_columns(bytes, separates, skipped).ok_or(ReadError::NoNumbers)?;
+    let n_threads = match bytes.len() {
+        0..LARGE => 1,
+        _ => std::thread::available_parallelism().map_or(1, usize::from).min(8),
+    };
+    let pieces = pieces(bytes, n_threads);
+    let (first, others) = pieces.split_first().ok_or(ReadError::NoNumbers)?;
+    let parts = std::thread::scope(|scope| {
+        let read = |&piece| scope.spawn(move || read_piece(piece, separates, 0, n_columns));
+        let running: Vec<_> = others.iter().map(read).collect();
+        let mut parts = vec![read_piece(first, separates, skipped, n_columns)];
+        parts
+            .extend(running.into_iter().map(|thread| thread.join().expect("reading numbers does not panic")));
+        parts
+    });
+    Ok(joined(parts))
+}
+
+/// What one thread has read; lines count from its own beginning.
+struct Part {
+    columns: Vec<Vec<f64>>,
+    problems: Vec<Problem>,
+    n_lines: usize,
+}
+
+fn joined(parts: Vec<Part>) -> Columns {
+    let mut parts = parts.into_iter();
+    let Some(Part { mut columns, mut problems, mut n_lines }) = parts.next() else {
+        return Default::default();
+    };
+    for part in parts {
+        for (column, more) in columns.iter_mut().zip(part.columns) {
+            column.extend_from_slice(&more);
+        }
+        let moved = |problem: Problem| Problem { line: problem.line + n_lines, ..problem };
+        problems.extend(part.problems.into_iter().map(moved));
+        n_lines += part.n_lines;
+    }
+    (columns, problems)
+}
+
+/// About equal pieces that end with lines.
+fn pieces(bytes: &[u8], count: usize) -> Vec<&[u8]> {
+    let mut rest = bytes;
+    let mut pieces = Vec::new();
+    for left in (2..=count).rev() {
+        let about = rest.len() / left;
+        let end = memchr::memchr(b'\n', &rest[about..]).map_or(rest.len(), |at| about + at + 1);
+        let (piece, behind) = rest.split_at(end);
+        pieces.push(piece);
+        rest = behind;
+    }
+    pieces.push(rest);
+    pieces
+}
+
+/// Values in the first line that holds nothing but numbers.
+fn count_columns(bytes: &[u8], separates: impl Fn(u8) -> bool + Copy, skipped: usize) -> Option<usize> {
     let mut row = Vec::new();
+    let lines = bytes.split(|&byte| byte == b'\n').skip(skipped).filter(|line| !is_blank_or_comment(line));
+    let mut counts = lines.map(|line| {
+        row.clear();
+        read_row(line, separates, &mut row).is_ok().then_some(row.len())
+    });
+    counts.find_map(|count| count.filter(|&count| count > 0))
+}
+
+fn read_piece(bytes: &[u8], separates: impl Fn(u8) -> bool + Copy, skipped: usize, n_columns: usize) -> Part {
+    let mut part = Part { columns: vec![Vec::new(); n_columns], problems: Vec::new(), n_lines: 0 };
+    let mut row = Vec::with_capacity(n_columns);
     let mut start = 0;
-    let mut line = 0;
     while start < bytes.len() {
         let end = memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |at| start + at);
         let text = &bytes[start..end];
         start = end + 1;
-        line += 1;
-        if line <= skipped || is_blank_or_comment(text) {
+        part.n_lines += 1;
+        if part.n_lines <= skipped || is_blank_or_comment(text) {
             continue;
         }
         row.clear();
-        match read_row(text, separates, &mut row) {
-            Err(word) => problems.push(Problem { line, kind: ProblemKind::NotANumber(word) }),
-            Ok(()) if columns.is_empty() => {
-                let n_rows = (bytes.len() / text.len().max(1)).min(bytes.len() / (2 * row.len().max(1)));
-                columns = row.iter().map(|_| Vec::with_capacity(n_rows + 8)).collect();
-                push_row(&row, &mut columns);
+        let problem = match read_row(text, separates, &mut row) {
+            Ok(()) if row.len() == n_columns => {
+                push_row(&row, &mut part.columns);
+                continue;
             }
-            Ok(()) if row.len() == columns.len() => push_row(&row, &mut columns),
-            Ok(()) => {
-                let kind = ProblemKind::WrongCount { found: row.len(), expected: columns.len() };
-                problems.push(Problem { line, kind });
-            }
-        }
+            Ok(()) => ProblemKind::WrongCount { found: row.len(), expected: n_columns },
+            Err(word) => ProblemKind::NotANumber(word),
+        };
+        part.problems.push(Problem { line: part.n_lines, kind: problem });
     }
-    if columns.is_empty() { Err(ReadError::NoNumbers) } else { Ok((columns, problems)) }
+    part
 }
 
 /// The numbers of one line, or the first word that is none.

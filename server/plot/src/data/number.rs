@@ -40,8 +40,8 @@ fn push_java_float(value: f32, text: &mut Vec<u8>) {
     if value == 0.0 {
         return text.extend_from_slice(b"0.0");
     }
-    let (digits, exponent) = shortest_digits(value.abs());
-    let digits = digits.as_slice();
+    let Significant { digits, length, exponent } = shortest_digits(value.abs());
+    let digits = &digits[..length];
     match exponent {
         0..=6 => {
             let whole = exponent as usize + 1;
@@ -67,20 +67,40 @@ fn push_or_zero(digits: &[u8], text: &mut Vec<u8>) {
     text.extend_from_slice(if digits.is_empty() { b"0" } else { digits });
 }
 
-/// Significant digits of a positive number without zeros at either end, and its power of ten.
-fn shortest_digits(value: f32) -> (Vec<u8>, i32) {
+/// Significant digits of a positive number, without zeros at either end.
+struct Significant {
+    digits: [u8; 24],
+    length: usize,
+    /// Power of ten of the first digit.
+    exponent: i32,
+}
+
+fn shortest_digits(value: f32) -> Significant {
     let mut buffer = zmij::Buffer::new();
-    let text = buffer.format_finite(value);
-    let (mantissa, power) = text.split_once('e').unwrap_or((text, "0"));
-    let (whole, part) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let mut digits: Vec<u8> = whole.bytes().chain(part.bytes()).collect();
-    let leading = digits.iter().take_while(|&&digit| digit == b'0').count();
-    digits.drain(..leading);
-    let exponent = whole.len() as i32 - 1 - leading as i32 + power.parse::<i32>().unwrap_or(0);
-    while digits.len() > 1 && digits.last() == Some(&b'0') {
-        digits.pop();
+    let text = buffer.format_finite(value).as_bytes();
+    let (mut digits, mut length, mut leading) = ([0; 24], 0, 0);
+    let (mut point, mut power) = (None, 0);
+    for (at, &byte) in text.iter().enumerate() {
+        match byte {
+            b'.' => point = Some(at),
+            b'e' => {
+                let written = std::str::from_utf8(&text[at + 1..]).ok();
+                power = written.and_then(|written| written.parse().ok()).unwrap_or(0);
+                point = point.or(Some(at));
+                break;
+            }
+            b'0' if length == 0 => leading += 1,
+            digit => {
+                digits[length] = digit;
+                length += 1;
+            }
+        }
     }
-    (digits, exponent)
+    let whole = point.unwrap_or(text.len()) as i32;
+    while length > 1 && digits[length - 1] == b'0' {
+        length -= 1;
+    }
+    Significant { digits, length, exponent: whole - 1 - leading + power }
 }
 
 #[cfg(test)]

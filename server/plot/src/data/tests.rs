@@ -66,6 +66,19 @@ fn a_broken_line_is_told_and_left_out() {
 }
 
 #[test]
+fn lines_of_a_large_file_are_counted_across_the_threads_that_read_it() {
+    let mut bytes = Vec::new();
+    for row in 0..200_000 {
+        let line = if row == 150_000 { "oops 1\n".into() } else { format!("{row} 0.5\n") };
+        bytes.extend_from_slice(line.as_bytes());
+    }
+    let (table, problems) = table(&bytes, Format::Dat);
+    assert_eq!(problems, [Problem { line: 150_001, kind: ProblemKind::NotANumber("oops".into()) }]);
+    let expected: Vec<f64> = (0..200_000).filter(|&row| row != 150_000).map(f64::from).collect();
+    assert_eq!(table.columns[0].values, expected);
+}
+
+#[test]
 fn what_holds_no_numbers_is_an_error() {
     for nothing in [&b""[..], b"# only words\n", b"<neuroml/>\n", b"\0\0\0\0"] {
         assert!(matches!(read(nothing, Format::Dat), Err(ReadError::NoNumbers)), "{nothing:?}");

@@ -1,6 +1,6 @@
 //! Sixels: bands of six rows, one pass per colour, runs shortened.
 //!
-//! A plot has few colours, so they are rounded until 256 are enough; no quantiser is needed.
+//! A plot has few colours, so the most frequent 256 will do; no quantiser is needed.
 
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -35,32 +35,22 @@ pub(super) fn encode(picture: &Pixmap) -> String {
 }
 
 /// At most 256 colours, and for each pixel which one.
+///
+/// Paper, ink and curves are most of the pixels and stay exact; the shades between them become the nearest of these.
 fn reduced(picture: &Pixmap) -> (Vec<[u8; 3]>, Vec<u8>) {
-    for lost_bits in 2.. {
-        // The middle of what was rounded together, but black and white stay what they are.
-        let rounded = |channel: u8| {
-            let kept = u32::from(channel >> lost_bits);
-            (kept * 255 / u32::from(255u8 >> lost_bits)) as u8
-        };
-        let mut positions: HashMap<[u8; 3], u8> = HashMap::new();
-        let mut palette = Vec::new();
-        let mut pixels = Vec::with_capacity(picture.pixels().len());
-        for pixel in picture.pixels() {
-            let colour = [pixel.red(), pixel.green(), pixel.blue()].map(rounded);
-            let position = *positions.entry(colour).or_insert_with(|| {
-                palette.push(colour);
-                (palette.len() - 1) as u8
-            });
-            if palette.len() > 256 {
-                break;
-            }
-            pixels.push(position);
-        }
-        if palette.len() <= 256 {
-            return (palette, pixels);
-        }
-    }
-    unreachable!("with six bits lost there are 64 colours")
+    let colours = || picture.pixels().iter().map(|pixel| [pixel.red(), pixel.green(), pixel.blue()]);
+    let mut counts: HashMap<[u8; 3], usize> = HashMap::new();
+    colours().for_each(|colour| *counts.entry(colour).or_default() += 1);
+    let mut palette: Vec<[u8; 3]> = counts.keys().copied().collect();
+    palette.sort_unstable_by_key(|colour| (std::cmp::Reverse(counts[colour]), *colour));
+    palette.truncate(256);
+    let distance =
+        |a: [u8; 3], b: [u8; 3]| a.iter().zip(b).map(|(&a, b)| u32::from(a.abs_diff(b)).pow(2)).sum::<u32>();
+    let nearest =
+        |colour| (0..palette.len()).min_by_key(|&at| distance(palette[at], colour)).unwrap_or(0) as u8;
+    let positions: HashMap<[u8; 3], u8> = counts.keys().map(|&colour| (colour, nearest(colour))).collect();
+    let pixels = colours().map(|colour| positions[&colour]).collect();
+    (palette, pixels)
 }
 
 fn push_runs(sixels: impl Iterator<Item = u8>, text: &mut String) {
