@@ -22,6 +22,8 @@ pub enum What {
     Check,
     /// Parsing alone, within the process
     Parse,
+    /// From a keystroke to its diagnostics, over the protocol
+    Keystroke,
     /// Everything
     All,
 }
@@ -34,7 +36,20 @@ pub fn run(what: What, runs: usize) -> Result<(), Failure> {
     match what {
         What::Check => check::run(runs),
         What::Parse => parse::run(runs),
-        What::All => parse::run(runs).and_then(|()| check::run(runs)),
+        What::Keystroke => keystroke(),
+        What::All => parse::run(runs).and_then(|()| check::run(runs)).and_then(|()| keystroke()),
+    }
+}
+
+/// The benchmark of the server is a program of its own, because it needs the client of the protocol's tests.
+fn keystroke() -> Result<(), Failure> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut bench = std::process::Command::new(cargo);
+    let status = bench.args(["bench", "--quiet", "--package", "tests", "--bench", "keystroke"]).status();
+    match status {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("the benchmark of keystrokes ended with {status}")),
+        Err(problem) => Err(format!("cargo: {problem}")),
     }
 }
 
