@@ -5,7 +5,7 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
-good=${1:-$root/tests/data/hh/hh.cell.nml}
+good=${1:-$root/tests/data/hh/cell.nml}
 
 if [ -z "${NML_BIN:-}" ]; then
   (cd "$root" && cargo build --quiet --package nml)

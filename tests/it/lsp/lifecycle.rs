@@ -37,6 +37,83 @@ fn pull_diagnostics_are_offered_to_those_who_pull_and_only_to_them() {
 }
 
 #[test]
+fn what_is_offered_answers_and_what_is_not_offered_does_not() {
+    let document = json!({ "uri": "file:///a.nml" });
+    let start = json!({ "line": 0, "character": 0 });
+    let range = json!({ "start": start, "end": start });
+    let at = json!({ "textDocument": document, "position": start });
+    let whole = json!({ "textDocument": document });
+    let part = json!({ "textDocument": document, "range": range });
+    let with = |base: &Value, key: &str, value: Value| {
+        let mut params = base.clone();
+        params[key] = value;
+        params
+    };
+    let indent = json!({ "tabSize": 2, "insertSpaces": true });
+    let item =
+        json!({ "name": "", "kind": 1, "uri": "file:///a.nml", "range": range, "selectionRange": range });
+    let requests = [
+        ("diagnosticProvider", "textDocument/diagnostic", whole.clone()),
+        (
+            "codeActionProvider",
+            "textDocument/codeAction",
+            with(&part, "context", json!({ "diagnostics": [] })),
+        ),
+        ("hoverProvider", "textDocument/hover", at.clone()),
+        ("completionProvider", "textDocument/completion", at.clone()),
+        ("signatureHelpProvider", "textDocument/signatureHelp", at.clone()),
+        ("definitionProvider", "textDocument/definition", at.clone()),
+        ("declarationProvider", "textDocument/declaration", at.clone()),
+        ("typeDefinitionProvider", "textDocument/typeDefinition", at.clone()),
+        ("implementationProvider", "textDocument/implementation", at.clone()),
+        (
+            "referencesProvider",
+            "textDocument/references",
+            with(&at, "context", json!({ "includeDeclaration": true })),
+        ),
+        ("documentHighlightProvider", "textDocument/documentHighlight", at.clone()),
+        ("documentSymbolProvider", "textDocument/documentSymbol", whole.clone()),
+        ("workspaceSymbolProvider", "workspace/symbol", json!({ "query": "" })),
+        ("codeLensProvider", "textDocument/codeLens", whole.clone()),
+        ("documentFormattingProvider", "textDocument/formatting", with(&whole, "options", indent.clone())),
+        (
+            "documentRangeFormattingProvider",
+            "textDocument/rangeFormatting",
+            with(&part, "options", indent.clone()),
+        ),
+        (
+            "documentOnTypeFormattingProvider",
+            "textDocument/onTypeFormatting",
+            with(&with(&at, "ch", json!(">")), "options", indent),
+        ),
+        ("renameProvider", "textDocument/rename", with(&at, "newName", json!("x"))),
+        ("documentLinkProvider", "textDocument/documentLink", whole.clone()),
+        ("colorProvider", "textDocument/documentColor", whole.clone()),
+        ("foldingRangeProvider", "textDocument/foldingRange", whole.clone()),
+        ("selectionRangeProvider", "textDocument/selectionRange", with(&whole, "positions", json!([start]))),
+        ("semanticTokensProvider", "textDocument/semanticTokens/full", whole.clone()),
+        ("linkedEditingRangeProvider", "textDocument/linkedEditingRange", at.clone()),
+        ("inlayHintProvider", "textDocument/inlayHint", part.clone()),
+        ("monikerProvider", "textDocument/moniker", at.clone()),
+        ("callHierarchyProvider", "textDocument/prepareCallHierarchy", at.clone()),
+        ("typeHierarchyProvider", "textDocument/prepareTypeHierarchy", at.clone()),
+        ("typeHierarchyProvider", "typeHierarchy/supertypes", json!({ "item": item })),
+        ("executeCommandProvider", "workspace/executeCommand", json!({ "command": "nml.none" })),
+    ];
+    let mut client = Client::start();
+    let offered = client.initialize(&modern(), &[])["capabilities"].clone();
+    open(&mut client, "file:///a.nml", "<neuroml/>");
+    for (capability, method, params) in requests {
+        let answer = client.request(method, params);
+        let is_offered = !matches!(offered.get(capability), None | Some(Value::Null | Value::Bool(false)));
+        let is_unknown = answer["error"]["code"] == -32601;
+        assert_ne!(answer["error"]["code"], -32602, "{method} was asked wrongly by this test: {answer}");
+        assert_eq!(is_offered, !is_unknown, "{method}: offered {is_offered}, answered {answer}");
+    }
+    client.leave();
+}
+
+#[test]
 fn requests_before_initialize_and_after_shutdown_are_refused() {
     let mut client = Client::start();
     let early =
