@@ -36,7 +36,8 @@ impl Client {
     /// Starts the server with the hooks for tests.
     pub fn start() -> Client {
         let mut command = crate::nml(["lsp", "--stdio"]);
-        command.env("NML_LSP_TEST_HOOKS", "1");
+        // The pages of the rules belong in no person's cache.
+        command.env("NML_LSP_TEST_HOOKS", "1").env("XDG_CACHE_HOME", std::env::temp_dir().join("nml-tests"));
         Client::spawn(command)
     }
 

@@ -44,17 +44,6 @@ impl Config {
     }
 }
 
-impl Config {
-    /// What concerns the finding of files.
-    pub(crate) fn model(&self) -> model::Settings {
-        let reach = match self.include_outside_workspace {
-            true => model::Reach::Everywhere,
-            false => model::Reach::Workspace,
-        };
-        model::Settings { search_path: self.search_path.clone(), reach }
-    }
-}
-
 /// Asks the client for the settings, if it answers such questions.
 pub(crate) fn pull(server: &Server) {
     if !server.lock().client.answers_configuration {

@@ -4,7 +4,6 @@
 //! of it. One file per request stands in `request/`, one per notification in `notification/`; `features` says which
 //! of them a client is told about. Bytes become positions, and back, in `from_proto` and `to_proto` only.
 
-mod analysis;
 mod capabilities;
 mod config;
 mod document;
@@ -15,6 +14,7 @@ mod log;
 mod main_loop;
 mod notification;
 mod outbox;
+mod pages;
 mod parent;
 mod pool;
 mod progress;
@@ -22,6 +22,7 @@ mod publish;
 mod request;
 mod scan;
 mod session;
+mod settings;
 mod snapshot;
 mod to_proto;
 mod transport;

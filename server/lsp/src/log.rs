@@ -1,5 +1,6 @@
 //! What the server says about itself: on standard error, and in the editor's log.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use lsp_types as lsp;
@@ -8,16 +9,16 @@ use lsp_types::notification::{LogMessage, LogTrace};
 use crate::outbox::Outbox;
 
 /// The log.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Log {
     outbox: Outbox,
-    trace: AtomicU8,
+    trace: Arc<AtomicU8>,
 }
 
 impl Log {
     /// A log without traces.
     pub(crate) fn new(outbox: Outbox) -> Log {
-        Log { outbox, trace: AtomicU8::new(0) }
+        Log { outbox, trace: Arc::default() }
     }
 
     /// Something the user should know about the server's work.

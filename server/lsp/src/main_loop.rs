@@ -109,10 +109,11 @@ pub(crate) fn serve_stdio(options: &Options) -> i32 {
 
 impl Server {
     fn new(outbox: Outbox, hangup: Hangup) -> Server {
+        let log = Log::new(outbox.clone());
         Server(Arc::new(Shared {
-            session: Mutex::new(Session::new()),
+            session: Mutex::new(Session::new(log.clone())),
             pool: Pool::new(),
-            log: Log::new(outbox.clone()),
+            log,
             outbox,
             publisher: Publisher::default(),
             changes: watch::Sender::new(0),

@@ -7,13 +7,15 @@ use std::sync::Arc;
 
 use ide::{AnalysisHost, Change};
 use lsp_types::Uri;
-use model::{FilePath, OsSystem};
+use model::{FilePath, OsSystem, Reach};
 
 use crate::capabilities::Client;
 use crate::config::Config;
 use crate::document::{Document, Splice};
 use crate::from_proto;
 use crate::language;
+use crate::log::Log;
+use crate::settings::{self, SettingsBook};
 use crate::snapshot::{Documents, Snapshot};
 
 /// The state.
@@ -25,8 +27,11 @@ pub(crate) struct Session {
     pub(crate) documents: Arc<Documents>,
     /// What the client can do.
     pub(crate) client: Arc<Client>,
-    /// What the user set.
+    /// What the user set in the editor.
     pub(crate) config: Arc<Config>,
+    /// What counts for each file.
+    settings: Arc<SettingsBook>,
+    log: Log,
     /// The folders of the workspace.
     pub(crate) folders: Vec<PathBuf>,
 }
@@ -44,13 +49,15 @@ pub(crate) enum Effect {
 
 impl Session {
     /// A server that has not heard anything yet.
-    pub(crate) fn new() -> Session {
+    pub(crate) fn new(log: Log) -> Session {
         Session {
             host: AnalysisHost::new(Arc::new(OsSystem)),
             documents: Arc::default(),
             client: Arc::default(),
             config: Arc::default(),
             folders: Vec::new(),
+            settings: Arc::new(SettingsBook::new(Arc::default(), None, log.clone())),
+            log,
         }
     }
 
@@ -60,7 +67,7 @@ impl Session {
             analysis: self.host.analysis(),
             documents: self.documents.clone(),
             client: self.client.clone(),
-            config: self.config.clone(),
+            settings: self.settings.clone(),
             is_stopped: Arc::default(),
         }
     }
@@ -102,18 +109,36 @@ impl Session {
     pub(crate) fn set_folders(&mut self, folders: Vec<PathBuf>) {
         self.folders = folders;
         self.host.apply(Change::Roots(self.folders.clone()));
+        self.settle();
     }
 
     /// Sets what the user configured.
     pub(crate) fn set_config(&mut self, config: Config) {
-        self.host.apply(Change::Settings(config.model()));
         self.config = Arc::new(config);
+        self.settle();
+    }
+
+    /// Reads the settings anew.
+    fn settle(&mut self) {
+        let first_root = self.folders.first().cloned();
+        let settings = SettingsBook::new(self.config.clone(), first_root, self.log.clone());
+        let reach = match settings.includes_may_leave(&self.folders) {
+            true => Reach::Everywhere,
+            false => Reach::Workspace,
+        };
+        let search_path = self.config.search_path.clone();
+        self.host.apply(Change::Settings(model::Settings { search_path, reach }));
+        self.settings = Arc::new(settings);
     }
 
     /// Tells the analyser that something happened to a file on the disk.
     pub(crate) fn file_changed(&mut self, uri: &Uri) {
         if let Some(FilePath::Disk(path)) = from_proto::file_path(uri) {
-            self.host.apply(Change::OnDisk { path });
+            if path.file_name().is_some_and(|it| it == settings::FILE) {
+                self.settle();
+            } else {
+                self.host.apply(Change::OnDisk { path });
+            }
         }
     }
 }

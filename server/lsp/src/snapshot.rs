@@ -8,12 +8,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use ide::{Analysis, CancelToken, Cancellable, Cancelled, File};
 use lsp_types::Uri;
 use model::FilePath;
+use rules::Diagnostic;
 use text::Encoding;
 
 use crate::capabilities::Client;
-use crate::config::Config;
 use crate::document::Document;
 use crate::from_proto;
+use crate::settings::SettingsBook;
 
 /// The open documents.
 pub(crate) type Documents = HashMap<Uri, Document>;
@@ -28,7 +29,7 @@ pub(crate) struct Snapshot {
     /// What the client can do.
     pub(crate) client: Arc<Client>,
     /// What the user set.
-    pub(crate) config: Arc<Config>,
+    pub(crate) settings: Arc<SettingsBook>,
     /// Whether the asker has lost interest. The token alone is not enough: it is forgotten between two questions.
     pub(crate) is_stopped: Arc<AtomicBool>,
 }
@@ -81,9 +82,9 @@ impl Snapshot {
     }
 
     /// What is wrong with a file.
-    pub(crate) fn diagnostics(&self, path: &FilePath) -> Cancellable<Vec<crate::analysis::Diagnostic>> {
+    pub(crate) fn diagnostics(&self, path: &FilePath) -> Cancellable<Arc<[Diagnostic]>> {
         self.check_cancelled()?;
-        crate::analysis::diagnostics(&self.analysis, self.file(path))
+        self.analysis.diagnostics(self.file(path), self.settings.of(&self.analysis, path))
     }
 
     /// The open document at a path.

@@ -8,10 +8,11 @@ use std::sync::Arc;
 use lsp_types as lsp;
 use model::FilePath;
 use ropey::Rope;
+use rules::{Diagnostic, Fix, Severity, Tag};
 use text::{Encoding, LineIndex, Range, TextEdit};
 
-use crate::analysis::{Diagnostic, Fix, Severity, Tag};
 use crate::features::SOURCE;
+use crate::pages;
 use crate::request::Reply;
 use crate::snapshot::Snapshot;
 
@@ -73,9 +74,9 @@ pub(crate) fn diagnostic(snapshot: &Snapshot, place: &Place, found: &Diagnostic)
     Ok(lsp::Diagnostic {
         range: place.range(&found.range),
         severity: Some(severity(found.severity)),
-        code: Some(lsp::NumberOrString::String(found.code().to_owned())),
+        code: Some(lsp::NumberOrString::String(found.rule.name.to_owned())),
         code_description: match client.code_descriptions {
-            true => found.docs_url().and_then(|it| it.parse().ok()).map(|href| lsp::CodeDescription { href }),
+            true => pages::uri(found.rule).map(|href| lsp::CodeDescription { href }),
             false => None,
         },
         source: Some(SOURCE.to_owned()),

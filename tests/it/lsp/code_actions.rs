@@ -6,8 +6,8 @@ use tests::client::Client;
 use super::session::{greeted, modern, open, place, pull};
 
 const DOCUMENT: &str = "file:///a.nml";
-/// An end tag that is spelt wrong.
-const BROKEN: &str = "<neuroml xmlns=\"http://www.neuroml.org/schema/neuroml2\" id=\"n\">\n</neurom>\n";
+/// Two mistakes with one right answer each, and one (the end tag) that a person must look at.
+const BROKEN: &str = "<neuroml xmlns=\"http://www.neuroml.org/schema/neuroml2\" id=\"n\">\n<notes>a & b & c</notes>\n</neurom>\n";
 
 fn actions(client: &mut Client, range: &Value, only: Option<&str>) -> Vec<Value> {
     let mut context = json!({ "diagnostics": [] });
@@ -54,12 +54,24 @@ fn a_fix_mends_what_it_is_offered_for() {
     assert_eq!(action["kind"], "quickfix");
     assert_eq!(action["isPreferred"], true, "{action}");
     assert!(action["diagnostics"][0]["code"].is_string());
-    assert_eq!(applied(BROKEN, action), BROKEN.replace("</neurom>", "</neuroml>"));
+    assert_eq!(applied(BROKEN, action), BROKEN.replace("a & b", "a &amp; b"));
     client.leave();
 }
 
 #[test]
-fn fix_all_is_offered_when_asked_for_and_mends_the_document() {
+fn a_guess_is_offered_but_not_preferred() {
+    let mut client = greeted(&modern());
+    open(&mut client, DOCUMENT, BROKEN);
+    let end_tag = json!({ "start": { "line": 2, "character": 4 }, "end": { "line": 2, "character": 4 } });
+    let offered = actions(&mut client, &end_tag, Some("quickfix"));
+    assert_eq!(offered.len(), 1, "{offered:#?}");
+    assert_eq!(offered[0]["isPreferred"], false);
+    assert_eq!(applied(BROKEN, &offered[0]), BROKEN.replace("</neurom>", "</neuroml>"));
+    client.leave();
+}
+
+#[test]
+fn fix_all_is_offered_when_asked_for_and_mends_what_has_one_right_answer() {
     let mut client = greeted(&modern());
     open(&mut client, DOCUMENT, BROKEN);
     let nowhere = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 0, "character": 0 } });
@@ -67,6 +79,6 @@ fn fix_all_is_offered_when_asked_for_and_mends_the_document() {
     let all = actions(&mut client, &nowhere, Some("source.fixAll"));
     assert_eq!(all.len(), 1, "{all:#?}");
     assert_eq!(all[0]["kind"], "source.fixAll.nml");
-    assert_eq!(applied(BROKEN, &all[0]), BROKEN.replace("</neurom>", "</neuroml>"));
+    assert_eq!(applied(BROKEN, &all[0]), BROKEN.replace('&', "&amp;"));
     client.leave();
 }

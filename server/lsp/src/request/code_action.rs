@@ -2,9 +2,9 @@
 
 use lsp_types as lsp;
 use model::FilePath;
+use rules::{Diagnostic, Fix, Safety};
 
 use super::Reply;
-use crate::analysis::{Diagnostic, Fix, Safety};
 use crate::features::FIX_ALL;
 use crate::snapshot::Snapshot;
 use crate::to_proto::{self, Place};
@@ -19,7 +19,7 @@ pub(crate) fn code_action(
     let found = snapshot.diagnostics(&file)?;
     let mut actions = Vec::new();
     if wants(only, &lsp::CodeActionKind::QUICKFIX) {
-        for diagnostic in &found {
+        for diagnostic in found.iter() {
             let range = place.range(&diagnostic.range);
             if touches(range, params.range) {
                 quick_fixes(snapshot, &file, &place, diagnostic, &mut actions)?;
