@@ -49,7 +49,9 @@ pub(super) fn read_columns(
             .extend(running.into_iter().map(|thread| thread.join().expect("reading numbers does not panic")));
         parts
     });
-    Ok(joined(parts))
+    let (mut columns, problems) = joined(parts);
+    columns.iter_mut().for_each(Vec::shrink_to_fit);
+    Ok((columns, problems))
 }
 
 /// What one thread has read; lines count from its own beginning.
@@ -102,7 +104,10 @@ fn count_columns(bytes: &[u8], separates: impl Fn(u8) -> bool + Copy, skipped: u
 }
 
 fn read_piece(bytes: &[u8], separates: impl Fn(u8) -> bool + Copy, skipped: usize, n_columns: usize) -> Part {
-    let mut part = Part { columns: vec![Vec::new(); n_columns], problems: Vec::new(), n_lines: 0 };
+    // A value takes two bytes at least. What is reserved too much is never touched.
+    let most_rows = bytes.len() / (2 * n_columns) + 1;
+    let columns = (0..n_columns).map(|_| Vec::with_capacity(most_rows)).collect();
+    let mut part = Part { columns, problems: Vec::new(), n_lines: 0 };
     let mut row = Vec::with_capacity(n_columns);
     let mut start = 0;
     while start < bytes.len() {

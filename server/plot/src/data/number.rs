@@ -45,9 +45,11 @@ fn push_java_float(value: f32, text: &mut Vec<u8>) {
     match exponent {
         0..=6 => {
             let whole = exponent as usize + 1;
-            text.extend((0..whole).map(|at| digits.get(at).copied().unwrap_or(b'0')));
+            let written = whole.min(length);
+            text.extend_from_slice(&digits[..written]);
+            text.extend(std::iter::repeat_n(b'0', whole - written));
             text.push(b'.');
-            push_or_zero(digits.get(whole..).unwrap_or_default(), text);
+            push_or_zero(&digits[written..], text);
         }
         -3..=-1 => {
             text.extend_from_slice(b"0.");
