@@ -1,5 +1,7 @@
 //! What is to be drawn: pages of figures of series. Plain data, shared columns are shared.
 
+mod from_data;
+
 use std::sync::Arc;
 
 use crate::colour::Colour;

@@ -3,14 +3,14 @@
 use std::io::{self, Write};
 
 use serde::Deserialize;
+use serde::de::Error as _;
 
 use super::{Column, Data, Digits, Events, ReadError, Table, push_number};
 
 #[derive(Deserialize)]
-#[serde(untagged)]
-enum Held {
-    Columns { columns: Vec<HeldColumn> },
-    Events { events: HeldEvents },
+struct Held {
+    columns: Option<Vec<HeldColumn>>,
+    events: Option<HeldEvents>,
 }
 
 #[derive(Deserialize)]
@@ -29,8 +29,9 @@ struct HeldEvents {
 }
 
 pub(super) fn read(bytes: &[u8]) -> Result<Data, ReadError> {
+    let broken = |what| ReadError::Json(serde_json::Error::custom(what));
     match serde_json::from_slice(bytes)? {
-        Held::Columns { columns } => {
+        Held { columns: Some(columns), .. } => {
             let column = |held: HeldColumn| Column {
                 name: held.name,
                 unit: held.unit,
@@ -38,9 +39,14 @@ pub(super) fn read(bytes: &[u8]) -> Result<Data, ReadError> {
             };
             Ok(Data::Table(Table { columns: columns.into_iter().map(column).collect() }))
         }
-        Held::Events { events: HeldEvents { names, sources, times } } => {
-            Ok(Data::Events(Events { names, sources, times }))
+        Held { events: Some(HeldEvents { names, sources, times }), .. } => {
+            let is_named = sources.iter().all(|&source| (source as usize) < names.len());
+            match is_named && sources.len() == times.len() {
+                true => Ok(Data::Events(Events { names, sources, times })),
+                false => Err(broken("its events do not fit together")),
+            }
         }
+        Held { .. } => Err(broken("it has neither `columns` nor `events`")),
     }
 }
 

@@ -153,6 +153,18 @@ fn events_come_back_from_json() {
     assert_eq!(events(&out, Format::Json), written);
 }
 
+#[test]
+fn json_that_is_not_ours_is_refused() {
+    let broken = [
+        r#"{"events":{"names":["a"],"sources":[1],"times":[0]}}"#,
+        r#"{"a": 1}"#,
+        r#"{"events":{"names":["a"],"sources":[0],"times":[]}}"#,
+    ];
+    for broken in broken {
+        assert!(matches!(read(broken.as_bytes(), Format::Json), Err(ReadError::Json(_))), "{broken}");
+    }
+}
+
 fn number() -> impl Strategy<Value = f64> {
     prop_oneof![any::<f64>().prop_filter("a number", |x| x.is_finite()), -1.0..1.0f64]
 }
