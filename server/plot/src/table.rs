@@ -1,7 +1,6 @@
 //! A page in words and numbers, for screen readers and for terminals that cannot draw.
 //!
-//! Per series: how many points, where it begins and ends, its extremes and when they occur; for rasters the events and
-//! their mean rate per source.
+//! Per series: how many points or events, where it begins and ends, its extremes and when they occur.
 
 use std::fmt::Write;
 

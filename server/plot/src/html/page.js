@@ -330,10 +330,12 @@ class Figure {
     const lists = [...groups.values()].flatMap((group) => [group[0].at, ...group.map((series) => series.value)]);
     const names = [...groups.values()].flatMap((group) => [this.held.x.caption, ...group.map((series) => series.name)]);
     const rows = Math.max(0, ...lists.map((list) => list.length));
+    // Single precision has eight digits at most; more would be made up.
+    const written = (list, at) => (at >= list.length ? '' : list instanceof Float32Array ? Number(list[at].toPrecision(8)) : list[at]);
     const parts = [names.map(quoted).join(',') + '\n'];
     for (let row = 0; row < rows; row += 10000) {
       const lines = [];
-      for (let at = row; at < Math.min(rows, row + 10000); at++) lines.push(lists.map((list) => list[at] ?? '').join(','));
+      for (let at = row; at < Math.min(rows, row + 10000); at++) lines.push(lists.map((list) => written(list, at)).join(','));
       parts.push(lines.join('\n') + '\n');
     }
     save(new Blob(parts, { type: 'text/csv' }), this.held.title, 'csv');
