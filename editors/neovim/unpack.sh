@@ -7,6 +7,7 @@ suite=$1
 mkdir -p "$2"
 folder=$(cd "$2" && pwd)
 shift 2
+command -v patchelf >/dev/null || apt-get install -y -qq --no-install-recommends patchelf >/dev/null 2>&1 || true
 for tool in apt-get dpkg-deb patchelf; do
   command -v "$tool" >/dev/null || { echo "unpack.sh: $tool is missing" >&2; exit 2; }
 done
