@@ -4,8 +4,6 @@
 //! until the answer has arrived. Keys are typed all over the document: in values, in names, between elements, and each
 //! is taken back by the next one. CPU and memory are the server's own, as the kernel counts them.
 
-#![expect(missing_docs, reason = "a program")]
-
 use std::fs;
 use std::time::{Duration, Instant};
 

@@ -54,13 +54,22 @@ pub(crate) struct Input {
 /// Our messages.
 #[derive(Debug)]
 pub(crate) struct Output {
-    chunks: blocking::Sender<Vec<u8>>,
+    to_client: blocking::Sender<Outgoing>,
 }
 
 /// Waits for what is still to be written.
 #[derive(Debug)]
 pub(crate) struct Drain {
-    written: blocking::Receiver<()>,
+    to_client: blocking::Sender<Outgoing>,
+}
+
+/// What the writing thread is told.
+#[derive(Debug)]
+enum Outgoing {
+    /// Write this.
+    Bytes(Vec<u8>),
+    /// Say when all before this is written.
+    Mark(blocking::Sender<()>),
 }
 
 /// Starts the two threads.
@@ -75,29 +84,31 @@ pub(crate) fn stdio() -> io::Result<Streams> {
         reader.read_all(BufReader::with_capacity(BUFFER, io::stdin().lock()));
         reader_gone.send_replace(true);
     })?;
-    let (done, written) = blocking::channel();
     thread::Builder::new().name("stdout".into()).spawn(move || {
         if write_all(io::stdout().lock(), &outgoing).is_err() {
             gone.send_replace(true);
         }
-        // Nobody waits for this if the process ends on its own.
-        let _ = done.send(());
     })?;
     let input = Input { messages, current: Vec::new(), taken: 0 };
-    Ok(Streams { input, output: Output { chunks: to_client }, drain: Drain { written }, hangup, shut_down })
+    let drain = Drain { to_client: to_client.clone() };
+    Ok(Streams { input, output: Output { to_client }, drain, hangup, shut_down })
 }
 
 impl Drain {
     /// Waits until all output is written, but not for ever: the client may have stopped reading.
     pub(crate) fn wait(&self, at_most: Duration) {
-        let _ = self.written.recv_timeout(at_most);
+        let (mark, written) = blocking::channel();
+        // Without a writing thread there is nothing to wait for.
+        if self.to_client.send(Outgoing::Mark(mark)).is_ok() {
+            let _ = written.recv_timeout(at_most);
+        }
     }
 }
 
 /// Reads messages and passes the good ones on.
 struct Reader {
     to_server: mpsc::Sender<Vec<u8>>,
-    to_client: blocking::Sender<Vec<u8>>,
+    to_client: blocking::Sender<Outgoing>,
     shut_down: Arc<AtomicBool>,
 }
 
@@ -137,7 +148,8 @@ impl Reader {
         eprintln!("nml lsp: a message that cannot be read: {}", error.message);
         if let Ok(answer) = serde_json::to_vec(&Response::from_error(Id::Null, error)) {
             // Nobody reads it when the client is gone.
-            let _ = self.to_client.send([frame_header(answer.len() as u64), answer].concat());
+            let bytes = [frame_header(answer.len() as u64), answer].concat();
+            let _ = self.to_client.send(Outgoing::Bytes(bytes));
         }
         false
     }
@@ -173,13 +185,20 @@ fn frame_header(length: u64) -> Vec<u8> {
     format!("Content-Length: {length}\r\n\r\n").into_bytes()
 }
 
-fn write_all(mut stdout: impl Write, outgoing: &blocking::Receiver<Vec<u8>>) -> io::Result<()> {
-    while let Ok(chunk) = outgoing.recv() {
-        stdout.write_all(&chunk)?;
-        while let Ok(chunk) = outgoing.try_recv() {
-            stdout.write_all(&chunk)?;
+fn write_all(mut stdout: impl Write, outgoing: &blocking::Receiver<Outgoing>) -> io::Result<()> {
+    while let Ok(first) = outgoing.recv() {
+        let mut marks = Vec::new();
+        for next in std::iter::once(first).chain(outgoing.try_iter()) {
+            match next {
+                Outgoing::Bytes(bytes) => stdout.write_all(&bytes)?,
+                Outgoing::Mark(mark) => marks.push(mark),
+            }
         }
         stdout.flush()?;
+        // The one who waits may have lost patience.
+        for mark in marks {
+            let _ = mark.send(());
+        }
     }
     Ok(())
 }
@@ -209,7 +228,7 @@ impl AsyncRead for Input {
 
 impl AsyncWrite for Output {
     fn poll_write(self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        let sent = self.chunks.send(bytes.to_vec());
+        let sent = self.to_client.send(Outgoing::Bytes(bytes.to_vec()));
         Poll::Ready(sent.map(|()| bytes.len()).map_err(|_| io::ErrorKind::BrokenPipe.into()))
     }
 
