@@ -1,6 +1,6 @@
 //! All rules, in the order of the documentation. A new rule is a file and a line here.
 
-use crate::{Rule, includes, morphology, networks, references, schema, syntax, types};
+use crate::{Rule, syntax, schema, includes, references, morphology, networks, types};
 
 /// Every rule.
 pub static RULES: &[&Rule] = &[
@@ -9,6 +9,7 @@ pub static RULES: &[&Rule] = &[
     &syntax::document_too_large::DOCUMENT_TOO_LARGE,
     &syntax::duplicate_attribute::DUPLICATE_ATTRIBUTE,
     &syntax::forbidden_character::FORBIDDEN_CHARACTER,
+    &syntax::invalid_encoding::INVALID_ENCODING,
     &syntax::invalid_name::INVALID_NAME,
     &syntax::malformed_comment::MALFORMED_COMMENT,
     &syntax::malformed_markup::MALFORMED_MARKUP,

@@ -5,6 +5,7 @@ pub(crate) mod doctype;
 pub(crate) mod document_too_large;
 pub(crate) mod duplicate_attribute;
 pub(crate) mod forbidden_character;
+pub(crate) mod invalid_encoding;
 pub(crate) mod invalid_name;
 pub(crate) mod malformed_comment;
 pub(crate) mod malformed_markup;
