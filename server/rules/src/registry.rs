@@ -1,6 +1,6 @@
 //! All rules, in the order of the documentation. A new rule is a file and a line here.
 
-use crate::{Rule, syntax, schema, includes, references, morphology, networks, types};
+use crate::{Rule, includes, morphology, networks, references, schema, syntax, types};
 
 /// Every rule.
 pub static RULES: &[&Rule] = &[

@@ -65,7 +65,8 @@ fn the_xsd_verdict_of_all_rules_is_that_of_libxml2() {
 fn ledger() -> BTreeSet<(String, String)> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("data/ledger/findings.md");
     let text = std::fs::read_to_string(path).unwrap_or_default();
-    let entries = text.lines().filter_map(|line| line.strip_prefix("- `")?.strip_suffix('`')?.split_once(' '));
+    let entries =
+        text.lines().filter_map(|line| line.strip_prefix("- `")?.strip_suffix('`')?.split_once(' '));
     entries.map(|(rule, path)| (rule.to_owned(), path.to_owned())).collect()
 }
 

@@ -87,16 +87,11 @@ struct Slots<'d, 't> {
 
 impl<'t> Slots<'_, 't> {
     fn slot(&mut self, parent: &Arc<ResolvedType>, child: Node<'t>) -> Arc<Slot> {
-        let tag = child.local_name();
         let type_attribute = child.attribute("type").map(|it| it.raw_value());
         // Types are kept alive by the snapshot, so their address is their identity here.
-        let key = (Arc::as_ptr(parent) as usize, tag, type_attribute);
+        let key = (Arc::as_ptr(parent) as usize, child.name(), type_attribute);
         let (db, file) = (self.db, self.file);
-        Arc::clone(
-            self.known
-                .entry(key)
-                .or_insert_with(|| Arc::new(model::slot(db, file, parent, tag, type_attribute))),
-        )
+        Arc::clone(self.known.entry(key).or_insert_with(|| Arc::new(model::slot_of(db, file, parent, child))))
     }
 }
 
