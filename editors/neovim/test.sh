@@ -24,6 +24,7 @@ trap 'rm -rf "$work"' EXIT
 mkdir "$work/bin" "$work/model"
 ln -s "$(realpath "$NML_BIN")" "$work/bin/nml"
 # The mistake: the last end tag is spelt wrong.
+cp "$(dirname "$good")"/*.nml "$work/model/" # what it includes
 broken=$work/model/$(basename "$good")
 line=$(grep -n '</' "$good" | tail -1 | cut -d: -f1)
 sed "${line}s|</\\(.*\\)>|</\\1x>|" "$good" > "$broken"
