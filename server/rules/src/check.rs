@@ -8,6 +8,7 @@ use model::items::RootKind;
 use model::{Db, File};
 use rustc_hash::FxHashMap;
 
+use crate::damage::Damage;
 use crate::subject::morphology::Morphology;
 use crate::subject::network::Network;
 use crate::subject::typed;
@@ -32,6 +33,10 @@ pub fn check(db: &dyn Db, file: File, settings: &Settings) -> Vec<Diagnostic> {
     }
 
     let mut found = ctx.into_found();
+    if !tree.is_well_formed() {
+        let damage = Damage::of(tree, text);
+        found.retain(|it| !damage.explains(it));
+    }
     let path = file.path(db).as_disk().unwrap_or(Path::new(""));
     found.retain(|it| settings.is_on_for(it.rule, path));
     for finding in &mut found {

@@ -5,6 +5,7 @@
 
 mod check;
 mod context;
+mod damage;
 mod diagnostic;
 mod registry;
 mod rule;

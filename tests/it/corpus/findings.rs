@@ -6,10 +6,11 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use model::{Database, Db, FilePath, OsSystem};
+use model::{Database, Db, FilePath, FileStatus, OsSystem, ReadError, System};
 use rules::{Diagnostic, Group, Settings, Severity};
 use serde_json::Value;
 
+use super::mutants::mutant;
 use super::{folder, records};
 
 /// The findings of the models of each repository, which is a workspace of its own.
@@ -120,4 +121,92 @@ fn what_the_reference_accepts_has_no_error_that_is_not_adjudicated() {
     let stale: Vec<_> = ledger.difference(&used).collect();
     assert!(stale.is_empty(), "the ledger lists what is no longer found: {stale:#?}");
     assert!(open.is_empty(), "{open}");
+}
+
+/// The disk, with other bytes in one file.
+#[derive(Debug)]
+struct Mutated {
+    path: PathBuf,
+    bytes: Vec<u8>,
+}
+
+impl System for Mutated {
+    fn status(&self, path: &Path) -> FileStatus {
+        OsSystem.status(path)
+    }
+
+    fn read(&self, path: &Path) -> Result<Vec<u8>, ReadError> {
+        if path == self.path { Ok(self.bytes.clone()) } else { OsSystem.read(path) }
+    }
+
+    fn read_start(&self, path: &Path, limit: usize) -> Result<Vec<u8>, ReadError> {
+        OsSystem.read_start(path, limit)
+    }
+
+    fn real_path(&self, path: &Path) -> Option<PathBuf> {
+        OsSystem.real_path(path)
+    }
+
+    fn candidates(&self, root: &Path) -> Vec<PathBuf> {
+        OsSystem.candidates(root)
+    }
+}
+
+#[test]
+fn the_first_finding_of_a_broken_file_lies_where_it_is_broken() {
+    let Some(corpus) = folder() else { return };
+    let mut newest = Settings::default();
+    newest.set_schema("2.3.1").unwrap();
+    let mut wrong = String::new();
+    let mut n_mutants = 0;
+    for record in records(corpus.join("mutations/mutations.jsonl")) {
+        let class = record["cls"].as_str().unwrap();
+        let judged = class == "xml" || (class == "schema" && record["fmt"] == "nml2");
+        if !judged || record["expect"] != "error" || (record["xsd"] == true && record["wellformed"] == true) {
+            continue;
+        }
+        n_mutants += 1;
+        let base = record["base"].as_str().unwrap();
+        let path = corpus.join("models").join(base).canonicalize().unwrap();
+        let bytes = mutant(&std::fs::read(&path).unwrap(), &record);
+        let (text, _) = ::syntax::decode(&bytes).unwrap();
+        let check = |system: Arc<dyn System>| {
+            let mut db = Database::new(system);
+            db.set_roots(vec![path.parent().unwrap().to_owned()]);
+            let file = db.file(&FilePath::Disk(path.clone()));
+            rules::check(&db, file, &newest)
+        };
+        let before: BTreeSet<_> = check(Arc::new(OsSystem)).into_iter().map(|it| it.message).collect();
+        let mut findings = check(Arc::new(Mutated { path: path.clone(), bytes }));
+        findings.retain(|it| !before.contains(&it.message));
+
+        let line =
+            |offset: u32| text[..offset as usize].bytes().filter(|byte| *byte == b'\n').count() as u64 + 1;
+        let mut allowed: BTreeSet<u64> = BTreeSet::from([record["line"].as_u64().unwrap()]);
+        for errors in ["xml_errors", "xsd_errors"] {
+            allowed.extend(record[errors].as_array().into_iter().flatten().filter_map(|it| it[0].as_u64()));
+        }
+        let verdict = findings.iter().find(|it| is_error_of(it, &[Group::Syntax, Group::Schema]));
+        let first = findings.iter().find(|it| it.severity == Severity::Error);
+        match first.map(|it| (it, line(it.range.start))) {
+            Some((it, at)) if verdict.is_some() => {
+                // libxml2 counts an element to the line on which its start tag ends.
+                let end = text[it.range.start as usize..]
+                    .find('>')
+                    .map_or(at, |to| line(it.range.start + to as u32));
+                if !(at..=end).any(|at| allowed.contains(&at)) {
+                    let (id, op) = (&record["id"], &record["op"]);
+                    writeln!(
+                        wrong,
+                        "{id} {op} {base}: {allowed:?}, first on {at}: {} {}",
+                        it.rule.name, it.message
+                    )
+                    .unwrap();
+                }
+            }
+            _ => writeln!(wrong, "{} {} {base}: no finding", record["id"], record["op"]).unwrap(),
+        }
+    }
+    println!("{n_mutants} mutants");
+    assert!(wrong.is_empty(), "{wrong}");
 }
