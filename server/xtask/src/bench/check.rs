@@ -34,6 +34,8 @@ pub(super) fn run(runs: usize) -> Result<(), Failure> {
         let size = path.metadata().map_or(0, |it| it.len());
         rows.push(row(name, size, &validators, &[path.into()], runs)?);
     }
+    table::print("Cold check of a file, whole process (medians)", &rows);
+    rows.truncate(1);
     let folder = super::thousand()?;
     let mut files: Vec<PathBuf> = std::fs::read_dir(&folder)
         .map_err(|it| it.to_string())?
@@ -42,8 +44,9 @@ pub(super) fn run(runs: usize) -> Result<(), Failure> {
     files.sort();
     let size = files.iter().filter_map(|it| it.metadata().ok()).map(|it| it.len()).sum();
     let files: Vec<OsString> = files.into_iter().map(Into::into).collect();
-    rows.push(row("1,000 files", size, &validators, &files, runs.min(3))?);
-    table::print("Cold check of a file, whole process (medians)", &rows);
+    // The reference needs minutes for this many files: once must do.
+    rows.push(row("1,000 files", size, &validators, &files, 1)?);
+    table::print("Cold check of 1,000 files by one process (one run)", &rows);
     Ok(())
 }
 
