@@ -16,6 +16,7 @@ mod core_types;
 mod db;
 mod document;
 mod element;
+mod environment;
 mod file;
 mod include;
 mod includers;
@@ -24,6 +25,8 @@ mod lookup;
 mod measures;
 mod names;
 mod places;
+mod recording;
+mod select;
 mod types;
 mod workspace;
 
@@ -39,6 +42,7 @@ pub use core_types::{CoreItem, OfficialSet};
 pub use db::{Database, Db};
 pub use document::{Source, line_index, parse, root_element, source, tree};
 pub use element::{AttributeRole, Slot, attribute_role, slot, slot_of, top_level_type, type_of};
+pub use environment::{Environment, Variable, VariableKind, environment, variable_of};
 pub use file::{FilePath, Overlay, normalize};
 pub use include::{IncludeClosure, IncludeLink, IncludeProblem, include_closure};
 pub use includers::{included_by, workspace_files};
@@ -48,6 +52,8 @@ pub use lookup::{Lookup, find_component};
 pub use measures::{Measures, measures};
 pub use names::{ItemRef, Scope, scope};
 pub use places::{SourceMap, file_items, source_map};
+pub use recording::{Recorded, resolve_instance, resolve_quantity};
+pub use select::{Lost, LostStep, resolve_select};
 pub use system::{
     FileStatus, MAX_FILE_SIZE, MemorySystem, OsSystem, ReadError, Stamp, System, Unreadable,
     has_model_extension,

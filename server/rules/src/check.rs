@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 use crate::damage::Damage;
 use crate::subject::morphology::Morphology;
 use crate::subject::network::Network;
-use crate::subject::typed;
+use crate::subject::{dynamics, typed};
 use crate::suppress::Suppressions;
 use crate::{Check, Context, Diagnostic, RULES, Rule, Settings};
 
@@ -29,6 +29,7 @@ pub fn check(db: &dyn Db, file: File, settings: &Settings) -> Vec<Diagnostic> {
     if ours {
         schema_rules(&mut ctx);
         component_rules(&mut ctx);
+        type_rules(&mut ctx);
         element_rules(&mut ctx);
     }
 
@@ -100,6 +101,22 @@ fn component_rules(ctx: &mut Context<'_>) {
             check(ctx, component);
         }
     });
+}
+
+/// Each type is read once, whatever the number of rules.
+fn type_rules(ctx: &mut Context<'_>) {
+    if model::file_items(ctx.db, ctx.file).types.is_empty() {
+        return;
+    }
+    let types = dynamics::types(ctx.db, ctx.file);
+    for &rule in RULES {
+        if let Check::Type(check) = rule.check
+            && ctx.settings.is_on(rule)
+        {
+            ctx.turn_to(rule);
+            types.iter().for_each(|it| check(ctx, it));
+        }
+    }
 }
 
 /// Which rules look at the elements of a name.

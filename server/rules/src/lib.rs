@@ -12,6 +12,7 @@ mod rule;
 mod settings;
 mod suppress;
 
+mod expressions;
 mod includes;
 mod morphology;
 mod networks;
@@ -30,6 +31,7 @@ pub use registry::{RULES, rule};
 pub use rule::{Check, Group, Origin, Rule, Severity};
 pub use schema::Judged;
 pub use settings::{Level, Settings, SettingsError};
+pub use subject::dynamics::{Authored, Expected, Expression, Place};
 pub use subject::morphology::{Morphology, Segment, SegmentGroup};
 pub use subject::network::Network;
 pub use subject::typed::Typed;

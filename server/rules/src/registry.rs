@@ -1,6 +1,6 @@
 //! All rules, in the order of the documentation. A new rule is a file and a line here.
 
-use crate::{Rule, includes, morphology, networks, references, schema, syntax, types};
+use crate::{Rule, expressions, includes, morphology, networks, references, schema, syntax, types};
 
 /// Every rule.
 pub static RULES: &[&Rule] = &[
@@ -70,6 +70,15 @@ pub static RULES: &[&Rule] = &[
     &types::unknown_component_type::UNKNOWN_COMPONENT_TYPE,
     &types::unknown_dimension::UNKNOWN_DIMENSION,
     &types::unknown_target::UNKNOWN_TARGET,
+    &expressions::expression_syntax::EXPRESSION_SYNTAX,
+    &expressions::undefined_name::UNDEFINED_NAME,
+    &expressions::dimension_mismatch::DIMENSION_MISMATCH,
+    &expressions::stale_variable::STALE_VARIABLE,
+    &expressions::variable_cycle::VARIABLE_CYCLE,
+    &expressions::case_order::CASE_ORDER,
+    &expressions::equality_of_continuous::EQUALITY_OF_CONTINUOUS,
+    &expressions::entity_in_expression::ENTITY_IN_EXPRESSION,
+    &expressions::unportable_expression::UNPORTABLE_EXPRESSION,
     &crate::suppress::UNKNOWN_SUPPRESSION,
     &crate::suppress::UNUSED_SUPPRESSION,
 ];

@@ -5,6 +5,7 @@ use ::syntax::{Node, SyntaxProblem};
 
 use crate::Context;
 use crate::schema::Judged;
+use crate::subject::dynamics::Authored;
 use crate::subject::morphology::Morphology;
 use crate::subject::network::Network;
 use crate::subject::typed::Typed;
@@ -45,6 +46,8 @@ pub enum Check {
     Network(fn(&mut Context<'_>, &Network<'_>)),
     /// Looks at every component, top-level or nested, with its LEMS type.
     Component(fn(&mut Context<'_>, &Typed<'_>)),
+    /// Looks at every `ComponentType` that the file declares, with its expressions.
+    Type(fn(&mut Context<'_>, &Authored<'_>)),
     /// Looks at the file as a whole.
     File(fn(&mut Context<'_>)),
     /// Made by another rule's check, which shares the work; that rule is named.

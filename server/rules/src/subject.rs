@@ -1,5 +1,6 @@
 //! The things that rules look at, read from the tree once and shared by all rules of a subject.
 
+pub(crate) mod dynamics;
 pub(crate) mod morphology;
 pub(crate) mod network;
 pub(crate) mod typed;

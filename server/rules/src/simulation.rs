@@ -1,0 +1,1 @@
+//! Simulations, displays and outputs.
