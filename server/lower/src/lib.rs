@@ -1,1 +1,71 @@
-//! Builds a component graph for the simulator from a model snapshot.
+//! From documents to what the simulator takes.
+//!
+//! [`lower`] starts at the `Target` of a LEMS file, or at the network or cell of a plain NeuroML file, and copies what is
+//! reachable from there into a [`sim::ComponentGraph`]: types with inheritance applied and equations read, components
+//! with values in SI and references followed. What is to be recorded and where it goes is the [`Simulation`].
+//!
+//! Only what the run needs is looked at, so a defect elsewhere in a file does not keep a model from running. Defects of
+//! what is needed are a [`LowerError`] with the place in the documents.
+
+mod cell;
+mod component;
+mod constants;
+mod default_simulation;
+mod dynamics;
+mod place;
+mod problem;
+mod set;
+mod simulation;
+mod structure;
+mod types;
+
+use model::{Db, File};
+use sim::{ComponentGraph, ComponentId};
+
+pub use place::{Place, Places};
+pub use problem::{LowerError, Problem};
+pub use set::{Setting, SettingError};
+pub use simulation::{Display, EventFile, EventFormat, Line, OutputFile, Selection, Simulation};
+
+/// A model ready for the simulator, and what is to become of its results.
+#[derive(Clone, Debug)]
+pub struct Lowered {
+    /// What is simulated.
+    pub graph: ComponentGraph,
+    /// How long, and what is recorded where.
+    pub simulation: Simulation,
+    /// Where each component stands in the documents.
+    pub places: Places,
+    /// What the model does not say and was therefore assumed, in sentences.
+    pub assumptions: Vec<String>,
+}
+
+impl Lowered {
+    /// Where a component stands in the documents.
+    pub fn place(&self, component: ComponentId) -> Option<Place> {
+        self.places.get(component)
+    }
+}
+
+/// Builds what a file asks to simulate.
+pub fn lower(db: &dyn Db, root: File) -> Result<Lowered, LowerError> {
+    let mut building = component::Building::new(db, root)?;
+    let (simulation, assumptions) = simulation::find(&mut building)?;
+    Ok(Lowered { graph: building.graph, simulation, places: building.places, assumptions })
+}
+
+/// Builds one top-level component, without anything to run or record: for tables and curves of a channel.
+pub fn lower_component(
+    db: &dyn Db,
+    root: File,
+    item: model::ItemRef,
+) -> Result<(ComponentGraph, ComponentId), LowerError> {
+    let mut building = component::Building::new(db, root)?;
+    let id = building.top_level(item)?;
+    building.finish()?;
+    building.graph.root = Some(id);
+    Ok((building.graph, id))
+}
+
+#[cfg(test)]
+mod tests;

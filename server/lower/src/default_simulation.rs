@@ -1,0 +1,144 @@
+//! A simulation for a file that has none: of its network or cell.
+
+use model::items::MemberKind;
+use model::{ItemKind, ItemRef, file_items, top_level_type};
+use sim::graph::{Column, EventColumn};
+use sim::{ComponentId, Name};
+
+use crate::component::Building;
+use crate::problem::{LowerError, Problem};
+use crate::simulation::{Display, EventFile, EventFormat, Line, Selection, Simulation};
+
+/// Half a second shows what a cell does; a fortieth of a millisecond is what most models are tuned with.
+const LENGTH: f64 = 0.5;
+const STEP: f64 = 2.5e-5;
+/// More curves cannot be told apart.
+const MOST_LINES: usize = 12;
+
+/// Makes a simulation of the first network of the root file, or else of its first cell.
+pub(crate) fn make(
+    building: &mut Building<'_>,
+    assumptions: &mut Vec<String>,
+) -> Result<Simulation, LowerError> {
+    let db = building.db;
+    let items: Vec<ItemRef> = (0..file_items(db, building.root).components.len())
+        .map(|at| ItemRef { file: building.root, item: ItemKind::Component.at(at) })
+        .collect();
+    let first = |base: &str| {
+        items.iter().copied().find(|it| {
+            let ty = it.node(db).and_then(|node| top_level_type(db, building.root, node));
+            ty.is_some_and(|ty| ty.is_a(base))
+        })
+    };
+    let (item, kind) = first("network")
+        .map(|it| (it, "network"))
+        .or_else(|| first("baseCell").map(|it| (it, "cell")))
+        .ok_or_else(|| LowerError::nowhere(Problem::NothingToRun))?;
+    let root = building.top_level(item)?;
+    building.finish()?;
+    building.graph.root = Some(root);
+    let id = building.graph.component(root).id.clone().unwrap_or_else(|| kind.into());
+    assumptions.push(format!(
+        "the file has no simulation, so its {kind} `{id}` is run for {} ms in steps of {} ms",
+        LENGTH * 1e3,
+        STEP * 1e3
+    ));
+
+    let cells = cells(building, root);
+    let mut display = Display {
+        id: id.to_string(),
+        title: id.to_string(),
+        time_scale: 1e-3,
+        time_unit: "ms".into(),
+        ..Display::default()
+    };
+    let mut events = EventFile {
+        id: format!("{id}_events"),
+        path: format!("{id}.spikes"),
+        format: Some(EventFormat::TimeId),
+        selections: Vec::new(),
+    };
+    let n_cells = cells.len();
+    for (path, cell) in cells {
+        let ty = building.graph.ty(building.graph.component(cell).ty);
+        let exposed = ["v", "V", "R"].into_iter().find(|name| ty.exposures.iter().any(|it| &**it == *name));
+        let has_spikes = ty.ports.iter().any(|it| &*it.name == "spike");
+        if let Some(variable) = exposed.filter(|_| display.lines.len() < MOST_LINES) {
+            let quantity = if path.is_empty() { variable.to_owned() } else { format!("{path}/{variable}") };
+            building.graph.columns.push(Column { quantity: Name::from(&*quantity) });
+            let is_voltage = is_voltage(building, cell, variable);
+            display.lines.push(Line {
+                id: quantity,
+                column: building.graph.columns.len() - 1,
+                scale: if is_voltage { 1e-3 } else { 1.0 },
+                unit: if is_voltage { "mV".into() } else { String::new() },
+                ..Line::default()
+            });
+        }
+        if has_spikes && !path.is_empty() {
+            let column = EventColumn { select: Name::from(&*path), port: "spike".into() };
+            building.graph.event_columns.push(column);
+            events.selections.push(Selection {
+                id: path,
+                event_column: building.graph.event_columns.len() - 1,
+            });
+        }
+    }
+    if !display.lines.is_empty() {
+        let shown = display.lines.len();
+        let which = if shown < n_cells { format!("the first {shown} of {n_cells} cells") } else { "every cell".into() };
+        assumptions.push(format!("the first exposed variable of {which} is recorded"));
+    }
+    Ok(Simulation {
+        id: id.to_string(),
+        length: LENGTH,
+        step: STEP,
+        seed: 1234,
+        displays: vec![display],
+        files: Vec::new(),
+        event_files: if events.selections.is_empty() { Vec::new() } else { vec![events] },
+    })
+}
+
+fn is_voltage(building: &Building<'_>, cell: ComponentId, variable: &str) -> bool {
+    let ty = &building.graph.ty(building.graph.component(cell).ty).name;
+    let resolved = model::component_type(building.db, building.root, ty);
+    let exposure = resolved
+        .and_then(|it| it.member(&[MemberKind::Exposure], variable)?.member.dimension.as_deref().map(String::from));
+    exposure.as_deref() == Some("voltage")
+}
+
+/// The cells of what is run, with their paths; at most as many as anybody looks at.
+fn cells(building: &Building<'_>, root: ComponentId) -> Vec<(String, ComponentId)> {
+    const MOST_CELLS: usize = 10_000;
+    let graph = &building.graph;
+    let is_population = |id: ComponentId| {
+        let ty = graph.ty(graph.component(id).ty);
+        ty.references.iter().any(|it| &**it == "component") && ty.name.starts_with("population")
+    };
+    let members = &graph.component(root).members;
+    let populations: Vec<ComponentId> =
+        members.iter().map(|&(_, it)| it).filter(|&it| is_population(it)).collect();
+    if populations.is_empty() {
+        return vec![(String::new(), root)];
+    }
+    let mut cells = Vec::new();
+    for population in populations {
+        let it = graph.component(population);
+        let ty = graph.ty(it.ty);
+        let at = ty.references.iter().position(|name| &**name == "component");
+        let (Some(cell), Some(id)) = (at.and_then(|at| it.references[at]), &it.id) else { continue };
+        let instances: Vec<&Name> =
+            it.members.iter().filter_map(|&(_, member)| graph.component(member).id.as_ref()).collect();
+        if &*ty.name == "populationList" {
+            let cell_id = graph.component(cell).id.clone().unwrap_or_default();
+            cells.extend(instances.iter().map(|instance| (format!("{id}/{instance}/{cell_id}"), cell)));
+        } else {
+            let size = ty.parameters.iter().position(|name| &**name == "size");
+            let size = size.map_or(0.0, |at| it.parameters[at]);
+            cells.extend((0..(size as usize).min(MOST_CELLS)).map(|index| (format!("{id}[{index}]"), cell)));
+        }
+    }
+    cells.truncate(MOST_CELLS);
+    cells
+}

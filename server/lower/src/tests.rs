@@ -1,0 +1,1 @@
+//! Small models from documents to graphs.
