@@ -6,6 +6,7 @@ mod findings;
 mod mutants;
 mod schema_verdicts;
 mod syntax;
+mod traces;
 
 use std::path::PathBuf;
 

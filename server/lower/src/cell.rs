@@ -17,8 +17,7 @@ pub(crate) fn refusal(ty: &ResolvedType, node: Node<'_>) -> Option<Problem> {
     let Some(morphology) = child("morphology") else {
         return Some(Problem::IncompleteCell { id, missing: "morphology" });
     };
-    let has_properties =
-        node.elements().any(|it| it.local_name().starts_with("biophysicalProperties"));
+    let has_properties = node.elements().any(|it| it.local_name().starts_with("biophysicalProperties"));
     if !has_properties {
         return Some(Problem::IncompleteCell { id, missing: "biophysicalProperties" });
     }

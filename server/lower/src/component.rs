@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use model::items::{MemberKind, Text};
-use model::{Db, File, ItemRef, Measures, ResolvedType, component_type, measures, scope, slot_of, top_level_type};
+use model::{
+    Db, File, ItemRef, Measures, ResolvedType, component_type, measures, scope, slot_of, top_level_type,
+};
 use rustc_hash::FxHashMap;
 use sim::graph::Component;
 use sim::{ComponentGraph, ComponentId, Name, TypeId};
@@ -122,7 +124,8 @@ impl<'db> Building<'db> {
         }
         for link in std::mem::take(&mut self.links) {
             let sibling = self.sibling(link.holder, &link.id);
-            let unknown = || LowerError::at(link.place, Problem::UnknownComponent { id: link.id.to_string() });
+            let unknown =
+                || LowerError::at(link.place, Problem::UnknownComponent { id: link.id.to_string() });
             self.graph.components[link.holder.0 as usize].references[link.at] =
                 Some(sibling.ok_or_else(unknown)?);
         }
@@ -208,21 +211,16 @@ impl<'db> Building<'db> {
     }
 
     /// Parameters, texts and references of a component.
-    fn values(
-        &mut self,
-        file: File,
-        node: Node<'db>,
-        id: ComponentId,
-        ty: TypeId,
-    ) -> Result<(), LowerError> {
+    fn values(&mut self, file: File, node: Node<'db>, id: ComponentId, ty: TypeId) -> Result<(), LowerError> {
         let prototypes = self.prototypes(file, node);
         let info = self.infos[ty.0 as usize].as_ref().expect("a component's type is filled");
         let mut parameters = Vec::with_capacity(info.parameters.len());
         for parameter in &info.parameters {
             let name = &*parameter.member.name;
-            let given = node.attribute(name).map(|it| (file, it)).or_else(|| {
-                prototypes.iter().find_map(|&(file, node)| Some((file, node.attribute(name)?)))
-            });
+            let given = node
+                .attribute(name)
+                .map(|it| (file, it))
+                .or_else(|| prototypes.iter().find_map(|&(file, node)| Some((file, node.attribute(name)?))));
             let value = match (&given, &parameter.preset) {
                 (Some((file, attribute)), _) => {
                     let place = Place { file: *file, range: attribute.value_range() };
@@ -242,10 +240,8 @@ impl<'db> Building<'db> {
         }
         let of = self.graph.ty(ty);
         let texts: Vec<Option<Attribute<'_>>> = of.texts.iter().map(|name| node.attribute(name)).collect();
-        let texts = texts
-            .into_iter()
-            .map(|it| it.map(|it| interned(&mut self.names, it.value().trim())))
-            .collect();
+        let texts =
+            texts.into_iter().map(|it| it.map(|it| interned(&mut self.names, it.value().trim()))).collect();
         for (at, member) in info.references.iter().enumerate() {
             let Some(attribute) = node.attribute(&member.name) else { continue };
             let reference = Reference {

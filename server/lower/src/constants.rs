@@ -15,9 +15,9 @@ pub(crate) fn constants(db: &dyn Db, root: File) -> Vec<(Name, f64)> {
             };
             // A value may use the constants before it. One that cannot be understood is left out: its users then say so.
             let expr = lems::parse_value(value).value;
-            let before = |name: &str| known.iter().rev().find(|(it, _)| &**it == name).map(|(_, value)| *value);
-            let value = lems::expression::eval(&expr, &before)
-                .or_else(|| quantity(db, root, value));
+            let before =
+                |name: &str| known.iter().rev().find(|(it, _)| &**it == name).map(|(_, value)| *value);
+            let value = lems::expression::eval(&expr, &before).or_else(|| quantity(db, root, value));
             if let Some(value) = value {
                 known.retain(|(it, _)| &**it != symbol);
                 known.push((symbol.into(), value));

@@ -78,15 +78,18 @@ pub(crate) fn make(
         if has_spikes && !path.is_empty() {
             let column = EventColumn { select: Name::from(&*path), port: "spike".into() };
             building.graph.event_columns.push(column);
-            events.selections.push(Selection {
-                id: path,
-                event_column: building.graph.event_columns.len() - 1,
-            });
+            events
+                .selections
+                .push(Selection { id: path, event_column: building.graph.event_columns.len() - 1 });
         }
     }
     if !display.lines.is_empty() {
         let shown = display.lines.len();
-        let which = if shown < n_cells { format!("the first {shown} of {n_cells} cells") } else { "every cell".into() };
+        let which = if shown < n_cells {
+            format!("the first {shown} of {n_cells} cells")
+        } else {
+            "every cell".into()
+        };
         assumptions.push(format!("the first exposed variable of {which} is recorded"));
     }
     Ok(Simulation {
@@ -103,8 +106,9 @@ pub(crate) fn make(
 fn is_voltage(building: &Building<'_>, cell: ComponentId, variable: &str) -> bool {
     let ty = &building.graph.ty(building.graph.component(cell).ty).name;
     let resolved = model::component_type(building.db, building.root, ty);
-    let exposure = resolved
-        .and_then(|it| it.member(&[MemberKind::Exposure], variable)?.member.dimension.as_deref().map(String::from));
+    let exposure = resolved.and_then(|it| {
+        it.member(&[MemberKind::Exposure], variable)?.member.dimension.as_deref().map(String::from)
+    });
     exposure.as_deref() == Some("voltage")
 }
 

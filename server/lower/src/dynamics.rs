@@ -91,7 +91,9 @@ fn block(it: &Statement) -> Block {
     for it in &it.children {
         match &*it.tag {
             "StateAssignment" => {
-                block.assignments.push(Assignment { variable: name(it, "variable"), value: value(it, "value") });
+                block
+                    .assignments
+                    .push(Assignment { variable: name(it, "variable"), value: value(it, "value") });
             }
             "EventOut" => block.events.push(name(it, "port")),
             "Transition" => block.transition = Some(name(it, "regime")),

@@ -45,6 +45,14 @@ impl Lowered {
     pub fn place(&self, component: ComponentId) -> Option<Place> {
         self.places.get(component)
     }
+
+    /// Records these quantities and nothing else; what the model says about displays and files is dropped, events stay.
+    pub fn record_only(&mut self, quantities: &[&str]) {
+        self.graph.columns =
+            quantities.iter().map(|it| sim::graph::Column { quantity: sim::Name::from(*it) }).collect();
+        self.simulation.displays.clear();
+        self.simulation.files.clear();
+    }
 }
 
 /// Builds what a file asks to simulate.

@@ -114,7 +114,8 @@ fn inside(graph: &ComponentGraph, holder: ComponentId, name: &str) -> Option<Com
     let ty = graph.ty(component.ty);
     let slot = ty.child_slots.iter().position(|it| &**it == name).and_then(|at| component.children[at]);
     let id_of = |it: ComponentId| graph.component(it).id.as_deref();
-    let members = || component.members.iter().map(|&(_, it)| it).chain(component.children.iter().flatten().copied());
+    let members =
+        || component.members.iter().map(|&(_, it)| it).chain(component.children.iter().flatten().copied());
     slot.or_else(|| members().find(|&it| id_of(it) == Some(name)))
         .or_else(|| referenced(graph, holder, name))
         .or_else(|| component.references.iter().flatten().copied().find(|&it| id_of(it) == Some(name)))

@@ -151,10 +151,8 @@ fn id_of(building: &Building<'_>, item: ItemRef) -> Option<String> {
 fn without_target(building: &Building<'_>) -> Option<ItemRef> {
     let db = building.db;
     let count = file_items(db, building.root).components.len();
-    let mut items = (0..count).map(|at| ItemRef {
-        file: building.root,
-        item: model::ItemKind::Component.at(at),
-    });
+    let mut items =
+        (0..count).map(|at| ItemRef { file: building.root, item: model::ItemKind::Component.at(at) });
     items.find(|it| {
         let ty = it.node(db).and_then(|node| top_level_type(db, building.root, node));
         ty.is_some_and(|ty| run_of(&ty).is_some())
@@ -173,8 +171,8 @@ fn read(building: &mut Building<'_>, item: ItemRef) -> Result<Simulation, LowerE
     let unknown = || at(Problem::UnknownType { name: node.name().to_owned() });
     let ty = top_level_type(db, building.root, node).ok_or_else(unknown)?;
     let id = node.attribute("id").map(|it| it.value().into_owned()).unwrap_or_default();
-    let run = run_of(&ty)
-        .ok_or_else(|| at(Problem::NotRunnable { id: id.clone(), ty: ty.name.to_string() }))?;
+    let run =
+        run_of(&ty).ok_or_else(|| at(Problem::NotRunnable { id: id.clone(), ty: ty.name.to_string() }))?;
 
     let mut walk = Walk { file: item.file, simulation: Simulation::default(), columns: FxHashMap::default() };
     let quantity = |building: &Building<'_>, attribute: &str, fallback: &str| {
@@ -295,7 +293,9 @@ impl Walk {
                     self.record(building, destination, line);
                 }
                 "EventRecord" => {
-                    let (Some(select), Some(port)) = (named("quantity"), named("eventPort")) else { continue };
+                    let (Some(select), Some(port)) = (named("quantity"), named("eventPort")) else {
+                        continue;
+                    };
                     let Some(Destination::Events(at)) = own else { continue };
                     let columns = &mut building.graph.event_columns;
                     columns.push(EventColumn { select: Name::from(select), port: Name::from(port) });

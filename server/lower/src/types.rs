@@ -45,7 +45,14 @@ pub(crate) fn convert(
     let members = ordered(resolved);
     let of = |kinds: &'static [K]| members.iter().copied().filter(move |it| kinds.contains(&it.member.kind));
     let names = |kinds: &'static [K]| -> Vec<Name> { of(kinds).map(|it| name(it)).collect() };
-    let valued = of(&[K::Parameter]).chain(of(&[K::Constant])).chain(of(&[K::IndexParameter]));
+    // A parameter of a base that the type declares again as a derived one needs no value any more.
+    let is_derived = |it: &&ResolvedMember| {
+        let derived =
+            |other: &&ResolvedMember| other.member.name == it.member.name && other.origin <= it.origin;
+        of(&[K::DerivedParameter]).any(|other| derived(&other))
+    };
+    let given = of(&[K::Parameter]).filter(|it| !is_derived(it));
+    let valued = given.chain(of(&[K::Constant])).chain(of(&[K::IndexParameter]));
     let parameters: Vec<Parameter> = valued
         .map(|it| Parameter {
             member: Arc::clone(&it.member),
