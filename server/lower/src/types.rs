@@ -44,7 +44,7 @@ pub(crate) fn convert(
 ) -> (Type, TypeInfo) {
     let members = ordered(resolved);
     let of = |kinds: &'static [K]| members.iter().copied().filter(move |it| kinds.contains(&it.member.kind));
-    let names = |kinds: &'static [K]| -> Vec<Name> { of(kinds).map(|it| name(it)).collect() };
+    let names = |kinds: &'static [K]| -> Vec<Name> { of(kinds).map(name).collect() };
     // A parameter of a base that the type declares again as a derived one needs no value any more.
     let is_derived = |it: &&ResolvedMember| {
         let derived =

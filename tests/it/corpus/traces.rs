@@ -3,6 +3,8 @@
 //! jLEMS writes 32-bit floats, so a value may differ by their rounding and by a millionth of its column's range.
 //! What does not agree stands with its cause in `tests/data/ledger/traces.md`; what stands there must not agree.
 
+#![expect(clippy::unwrap_used, reason = "a broken corpus is a failed test")]
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
