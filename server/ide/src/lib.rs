@@ -4,9 +4,15 @@
 //! byte offsets; a newer change cancels questions that are still running ([`Cancelled`]).
 
 mod diagnostics;
+mod goto;
 mod host;
+mod references;
+mod symbol;
 mod workspace;
 
 pub use diagnostics::KnownSettings;
+pub use goto::{Destinations, Place};
 pub use host::{Analysis, AnalysisHost, CancelToken, Cancellable, Cancelled, Change};
 pub use model::{File, FilePath};
+pub use references::{Found, Highlight, References};
+pub use symbol::{Definition, Mention, Role, SymbolKind, Target};
