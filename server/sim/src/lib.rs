@@ -3,11 +3,15 @@
 //! A [`ComponentGraph`] (types, components, what to record) becomes a [`Program`], and [`simulate`] runs it and
 //! streams rows to a [`Sink`]. The crate knows nothing of XML, files or editors; every number is in SI.
 
+mod accurate;
 mod code;
+mod equations;
 mod error;
 pub mod graph;
 mod hash_order;
 mod instance;
+mod kernel;
+mod math;
 mod matrix;
 mod number;
 mod random;
@@ -31,18 +35,23 @@ pub struct Program {
 
 #[derive(Debug)]
 enum Engine {
+    Accurate(Box<accurate::AccurateProgram>),
     Reference(reference::ReferenceProgram),
 }
 
 /// Instantiates a graph, resolves its paths and compiles its equations.
 pub fn compile(graph: &ComponentGraph, options: &Options) -> Result<Program, ModelError> {
-    let engine = Engine::Reference(reference::compile(graph)?);
+    let engine = match options.mode {
+        Mode::Accurate => Engine::Accurate(Box::new(accurate::compile(graph, options.method)?)),
+        Mode::Reference => Engine::Reference(reference::compile(graph)?),
+    };
     Ok(Program { options: options.clone(), engine })
 }
 
 /// Runs a program over a span. `sink` receives the rows and events, `control` progress; a cancelled run keeps what was recorded.
 pub fn simulate(program: &Program, span: Span, sink: &mut dyn Sink, control: &Control) -> Report {
     match &program.engine {
+        Engine::Accurate(it) => accurate::simulate(it, &program.options, span, sink, control),
         Engine::Reference(it) => reference::simulate(it, program.options.seed, span, sink, control),
     }
 }

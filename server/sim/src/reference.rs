@@ -14,7 +14,7 @@ use std::ops::ControlFlow;
 
 use crate::error::ModelError;
 use crate::graph::{ComponentGraph, Name};
-use crate::instance::{self, InstanceId};
+use crate::instance::{self, InstanceId, Instances};
 use crate::random::JavaRandom;
 use crate::record::{Recorder, Sink};
 use crate::run::{Control, End, NotFinite, Report, Span};
@@ -124,6 +124,88 @@ pub(crate) fn compile(graph: &ComponentGraph) -> Result<ReferenceProgram, ModelE
     program::compile(graph, &instances)
 }
 
+/// Likewise, of instances that exist already.
+pub(crate) fn compile_instances(
+    graph: &ComponentGraph,
+    instances: &Instances,
+) -> Result<ReferenceProgram, ModelError> {
+    program::compile(graph, instances)
+}
+
+/// The values of all variables after initialisation, and the events on their way.
+#[derive(Debug)]
+pub(crate) struct Beginning {
+    memory: Vec<f64>,
+    regimes: Vec<u32>,
+    /// Due time, receiver and port.
+    pub(crate) pending: Vec<(f64, InstanceId, u16)>,
+    pub(crate) recorded: Vec<(f64, usize)>,
+    pub(crate) random: JavaRandom,
+}
+
+impl ReferenceProgram {
+    /// Initialises all instances as the reference does.
+    pub(crate) fn begin(&self, seed: i64) -> Beginning {
+        let mut state = State::new(self, seed);
+        initialise::initialise(self, &mut state);
+        let pending = std::mem::take(&mut state.queue)
+            .into_sorted_vec()
+            .into_iter()
+            .rev()
+            .map(|it| (it.due, it.to, it.port))
+            .collect();
+        Beginning {
+            memory: state.memory,
+            regimes: state.regimes,
+            pending,
+            recorded: state.recorded,
+            random: state.random,
+        }
+    }
+
+    /// The value of a variable of an instance.
+    pub(crate) fn value(&self, beginning: &Beginning, id: InstanceId, name: &str) -> f64 {
+        let placed = &self.placed[id.0 as usize];
+        let slot = self.programs[placed.program as usize].variable(name);
+        slot.map_or(0.0, |slot| beginning.memory[(placed.base + slot) as usize])
+    }
+
+    /// The active regime of an instance.
+    pub(crate) fn regime(&self, beginning: &Beginning, id: InstanceId) -> u32 {
+        beginning.regimes[id.0 as usize]
+    }
+
+    /// How a person would call an instance.
+    pub(crate) fn path(&self, id: InstanceId) -> &str {
+        &self.placed[id.0 as usize].path
+    }
+}
+
+impl State {
+    fn new(program: &ReferenceProgram, seed: i64) -> State {
+        State {
+            memory: program.memory.clone(),
+            regimes: program
+                .placed
+                .iter()
+                .map(|it| program.programs[it.program as usize].initial_regime)
+                .collect(),
+            random: JavaRandom::new(seed),
+            stack: Vec::new(),
+            rates: Vec::new(),
+            queue: BinaryHeap::new(),
+            sent: 0,
+            queue_time: 0.0,
+            time: 0.0,
+            recorded: Vec::new(),
+            depth: 0,
+            failure: None,
+            changes: 1,
+            settled: vec![0; program.placed.len()],
+        }
+    }
+}
+
 /// Runs it.
 pub(crate) fn simulate(
     program: &ReferenceProgram,
@@ -132,26 +214,7 @@ pub(crate) fn simulate(
     sink: &mut dyn Sink,
     control: &Control,
 ) -> Report {
-    let mut state = State {
-        memory: program.memory.clone(),
-        regimes: program
-            .placed
-            .iter()
-            .map(|it| program.programs[it.program as usize].initial_regime)
-            .collect(),
-        random: JavaRandom::new(seed),
-        stack: Vec::new(),
-        rates: Vec::new(),
-        queue: BinaryHeap::new(),
-        sent: 0,
-        queue_time: 0.0,
-        time: 0.0,
-        recorded: Vec::new(),
-        depth: 0,
-        failure: None,
-        changes: 1,
-        settled: vec![0; program.placed.len()],
-    };
+    let mut state = State::new(program, seed);
     let mut recorder = Recorder::new(program.columns.len());
     let mut report = Report { steps: 0, time: 0.0, events: 0, end: End::Finished };
     if sink.start(&program.column_names).is_break() {

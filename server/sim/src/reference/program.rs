@@ -596,6 +596,11 @@ impl TypeProgram {
         }) || derived().any(random)
     }
 
+    /// The slot of a variable.
+    pub(super) fn variable(&self, name: &str) -> Option<u32> {
+        self.names.get(name).copied()
+    }
+
     pub(super) fn name_of(&self, slot: u32) -> Name {
         let named =
             |map: &HashMap<Name, u32>| map.iter().find(|&(_, &it)| it == slot).map(|(name, _)| name.clone());

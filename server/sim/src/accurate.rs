@@ -1,0 +1,16 @@
+//! `accurate` mode: the equations of the whole model at once.
+//!
+//! Instances that belong together become a unit (a cell with its channels and gates); units with the same equations
+//! become a class whose rows differ only in numbers. A step of a class is one kernel over its rows. Between units pass
+//! exported values, published at the beginning of a step, and events, which happen at their own time within it.
+
+mod assemble;
+mod class;
+mod events;
+mod row;
+mod run;
+mod symbols;
+mod unit;
+
+pub(crate) use assemble::{AccurateProgram, compile};
+pub(crate) use run::simulate;

@@ -1,0 +1,779 @@
+//! From the equations of all classes to a program: exports, stages, tapes, events, recorded quantities, first state.
+
+use std::collections::{HashMap, HashSet};
+
+use super::class::{Environment, Equations, Outside, SchemeEquations};
+use super::events::{Handler, Receiver, Wiring};
+use super::symbols::{Symbols, Variable};
+use super::unit::{Units, units};
+use crate::equations::{Node, Op};
+use crate::error::{ErrorKind, ModelError};
+use crate::graph::{Block, ComponentGraph, ComponentId, Direction, Name, Reduce};
+use crate::instance::{self, InstanceId, port};
+use crate::kernel::{Builder, External, LANES, Tape};
+use crate::reference::{self, ReferenceProgram};
+use crate::run::Method;
+
+/// A model ready to be run in accurate mode.
+#[derive(Debug)]
+pub(crate) struct AccurateProgram {
+    pub(super) classes: Vec<Class>,
+    /// Length of the published values of all units.
+    pub(super) exported: usize,
+    /// The number of stages in which they are computed.
+    pub(super) stages: usize,
+    pub(super) wiring: Wiring,
+    pub(super) probes: Vec<Probe>,
+    /// Tapes of recorded quantities that must be computed: class, row, tape.
+    pub(super) probe_tapes: Vec<(u32, u32, Tape)>,
+    pub(super) column_names: Vec<Name>,
+    /// Initialises everything, since initial values are those of the reference.
+    pub(super) beginning: ReferenceProgram,
+    pub(super) method: Method,
+}
+
+/// Units with the same equations, and their numbers.
+#[derive(Debug)]
+pub(super) struct Class {
+    pub(super) rows: usize,
+    /// Numbers per row: parameters, states, exports, scratch.
+    pub(super) columns: usize,
+    pub(super) first_state: usize,
+    pub(super) states: usize,
+    pub(super) first_export: usize,
+    pub(super) exports: usize,
+    /// Where the exports begin among the published values; each export has [`Class::padded`] places.
+    pub(super) published: usize,
+    pub(super) scratch: usize,
+    pub(super) stages: Vec<(usize, Tape, Vec<u32>)>,
+    /// A step of all states with what needs no attention; the first output says which rows do.
+    pub(super) update: Tape,
+    /// The rates, for methods that need them.
+    pub(super) rates: Tape,
+    pub(super) first_rate: usize,
+    /// Whether the first output of `update` means anything.
+    pub(super) fires: bool,
+    /// A step of all states and nothing else.
+    pub(super) plain: Tape,
+    pub(super) conditions: Vec<RowCondition>,
+    pub(super) handlers: HashMap<(u32, u16), Vec<Handler>>,
+    /// What happens on entering a regime of a member.
+    pub(super) entries: HashMap<(u32, u16), Vec<RowAction>>,
+    pub(super) externals: Vec<External>,
+    /// Draws per row and step, and the number of all draws.
+    pub(super) drawn: Vec<u32>,
+    pub(super) draws: usize,
+    pub(super) schemes: Vec<RowScheme>,
+    /// The members of each row.
+    pub(super) members: Vec<Box<[InstanceId]>>,
+    /// Parameters and zeros.
+    pub(super) data: Vec<f64>,
+    /// For each state: the slot of its initial value in the reference's memory, per row.
+    pub(super) initial: Vec<Initial>,
+    /// For messages: each state's member, name and equation.
+    pub(super) described: Vec<(u32, Name, Box<str>)>,
+    pub(super) components: Vec<ComponentId>,
+}
+
+/// Where a state's first value comes from.
+#[derive(Debug)]
+pub(super) enum Initial {
+    Zero,
+    /// A variable of a member.
+    Variable(u32, Name),
+    /// The active regime of a member.
+    Regime(u32),
+}
+
+impl Class {
+    pub(super) fn blocks(&self) -> usize {
+        self.rows.div_ceil(LANES)
+    }
+
+    pub(super) fn padded(&self) -> usize {
+        self.blocks() * LANES
+    }
+
+    /// Where a column of a row is in the data of the class.
+    pub(super) fn at(&self, row: usize, column: usize) -> usize {
+        (row / LANES * self.columns + column) * LANES + row % LANES
+    }
+}
+
+/// A condition that is looked at row by row.
+#[derive(Debug)]
+pub(super) struct RowCondition {
+    pub(super) test: Tape,
+    pub(super) margin: Option<Tape>,
+    pub(super) action: RowAction,
+    pub(super) fires: bool,
+    /// What it assigns changes no rate, so it need not interrupt the step.
+    pub(super) passive: bool,
+}
+
+/// A block, row by row.
+#[derive(Debug, Default)]
+pub(super) struct RowAction {
+    pub(super) member: u32,
+    pub(super) assignments: Vec<Tape>,
+    pub(super) events: Vec<u16>,
+    pub(super) transition: Option<u16>,
+    /// The column of the member's active regime.
+    pub(super) regime_column: u32,
+}
+
+/// A kinetic scheme of a class: columns of its states and rates.
+#[derive(Debug)]
+pub(super) struct RowScheme {
+    pub(super) states: Vec<u32>,
+    pub(super) edges: Vec<(u32, u32, u32, u32)>,
+}
+
+/// Where a recorded value is.
+#[derive(Debug)]
+pub(super) enum Probe {
+    Number(f64),
+    Time,
+    /// Class and position in its data.
+    Column(u32, usize),
+}
+
+/// Values of a class that others need.
+#[derive(Debug, Default)]
+struct Exports {
+    nodes: Vec<Node>,
+    known: HashMap<(u32, Variable), usize>,
+}
+
+struct Assembly<'a> {
+    symbols: &'a Symbols<'a>,
+    units: &'a Units,
+    equations: Vec<Equations<'a>>,
+    exports: Vec<Exports>,
+    /// How many outside values of each class have been looked at.
+    resolved: Vec<usize>,
+    /// For each class and outside value, and each row: class, export and row.
+    targets: Vec<Vec<Vec<Vec<(u32, usize, u32)>>>>,
+}
+
+/// The main equations of a class.
+struct Main {
+    rates: Vec<Option<Node>>,
+    schemes: Vec<SchemeEquations>,
+}
+
+/// Makes the program of a graph.
+pub(crate) fn compile(graph: &ComponentGraph, method: Method) -> Result<AccurateProgram, ModelError> {
+    let instances = instance::build(graph)?;
+    let beginning = reference::compile_instances(graph, &instances)?;
+    let symbols = Symbols::new(graph, &instances);
+    let units = units(&symbols)?;
+    let equations: Vec<Equations<'_>> =
+        units.classes.iter().map(|rows| Equations::new(&symbols, &units, rows)).collect();
+    let count = equations.len();
+    let mut assembly = Assembly {
+        symbols: &symbols,
+        units: &units,
+        equations,
+        exports: (0..count).map(|_| Exports::default()).collect(),
+        resolved: vec![0; count],
+        targets: vec![Vec::new(); count],
+    };
+    let mut main = Vec::new();
+    for class in 0..count {
+        let equations = &mut assembly.equations[class];
+        main.push(Main { rates: equations.rates()?, schemes: equations.schemes()? });
+    }
+    // Tapes of conditions and handlers may need further outside values, so all nodes are made before any tape.
+    let mut drafts = Vec::new();
+    for (class, main) in main.iter().enumerate() {
+        drafts.push(draft(&mut assembly.equations[class], main, method)?);
+    }
+    let probe_nodes = assembly.probes(graph)?;
+    assembly.resolve()?;
+    let stages = assembly.stages()?;
+    let count_stages = stages.iter().flatten().map(|it| it + 1).max().unwrap_or(0);
+    let mut classes = Vec::new();
+    let mut published = 0;
+    for (class, (main, draft)) in main.iter().zip(&drafts).enumerate() {
+        let probes_here = probe_nodes
+            .iter()
+            .filter(|it| matches!(it, ProbeNode::Node(at, ..) if *at as usize == class))
+            .count();
+        let it = assembly.class(class, main, draft, &stages[class], published, probes_here);
+        published += it.exports * it.padded();
+        classes.push(it);
+    }
+    assembly.link(&mut classes);
+    let (probes, probe_tapes) = assembly.probe_tapes(&probe_nodes, &classes);
+    let wiring = assembly.wiring(graph)?;
+    let column_names = graph.columns.iter().map(|it| it.quantity.clone()).collect();
+    Ok(AccurateProgram {
+        classes,
+        exported: published,
+        stages: count_stages,
+        wiring,
+        probes,
+        probe_tapes,
+        column_names,
+        beginning,
+        method,
+    })
+}
+
+/// All nodes of a class that are not exports.
+struct Draft {
+    update: Vec<(Node, u32)>,
+    plain: Vec<(Node, u32)>,
+    mask: Node,
+    fires: bool,
+    conditions: Vec<ConditionDraft>,
+    handlers: Vec<(u32, u16, Option<u16>, ActionDraft)>,
+    entries: Vec<(u32, u16, ActionDraft)>,
+}
+
+struct ConditionDraft {
+    test: Node,
+    margin: Option<Node>,
+    action: ActionDraft,
+    fires: bool,
+}
+
+struct ActionDraft {
+    member: u32,
+    assignments: Vec<(u32, Node)>,
+    events: Vec<u16>,
+    transition: Option<u16>,
+}
+
+fn draft(equations: &mut Equations<'_>, main: &Main, method: Method) -> Result<Draft, ModelError> {
+    let start = equations.start.clone();
+    let x: Vec<Node> =
+        (0..equations.states.len() as u32).map(|at| equations.dag.leaf(Op::State(at))).collect();
+    let mut next = x.clone();
+    let mut plain = Vec::new();
+    for (at, rate) in main.rates.iter().enumerate() {
+        let Some(rate) = *rate else { continue };
+        next[at] = equations.step(x[at], rate, method);
+        plain.push((next[at], at as u32));
+    }
+    let mut env = equations.end(next);
+    let mut mask = equations.dag.number(0.0);
+    let conditions = equations.conditions();
+    for condition in &conditions {
+        let test = equations.test(condition, &mut env)?;
+        if condition.fires {
+            mask = equations.dag.binary(lems::expression::BinaryOp::Or, mask, test);
+        } else {
+            equations.assign_where(condition, test, &mut env)?;
+        }
+    }
+    let fires = equations.dag.value(mask) != Some(0.0);
+    let ends = env_states(&env, &x, equations);
+    let update = ends
+        .into_iter()
+        .enumerate()
+        .filter(|&(at, node)| node != x[at])
+        .map(|(at, node)| (node, at as u32))
+        .collect();
+    let mut row = start;
+    let mut condition_drafts = Vec::new();
+    for condition in &conditions {
+        let test = equations.test(condition, &mut row)?;
+        let margin = equations.dag.margin(test);
+        let action = action(equations, condition.member, condition.regime, condition.block, &mut row)?;
+        condition_drafts.push(ConditionDraft { test, margin, action, fires: condition.fires });
+    }
+    let mut handlers = Vec::new();
+    let mut entries = Vec::new();
+    for member in 0..equations.members().len() as u32 {
+        let dynamics = &equations.ty(member).dynamics;
+        for it in &dynamics.on_event {
+            handlers.push((
+                member,
+                equations.in_port(member, &it.port)?,
+                None,
+                action(equations, member, None, &it.block, &mut row)?,
+            ));
+        }
+        for (regime, it) in dynamics.regimes.iter().enumerate() {
+            let regime = regime as u16;
+            for it in &it.on_event {
+                let port = equations.in_port(member, &it.port)?;
+                handlers.push((
+                    member,
+                    port,
+                    Some(regime),
+                    action(equations, member, Some(regime), &it.block, &mut row)?,
+                ));
+            }
+            for block in &it.on_entry {
+                entries.push((member, regime, action(equations, member, Some(regime), block, &mut row)?));
+            }
+        }
+    }
+    equations.start = row;
+    Ok(Draft { update, plain, mask, fires, conditions: condition_drafts, handlers, entries })
+}
+
+fn env_states(env: &Environment, x: &[Node], equations: &Equations<'_>) -> Vec<Node> {
+    (0..x.len()).map(|at| equations.state_in(env, at)).collect()
+}
+
+fn action(
+    equations: &mut Equations<'_>,
+    member: u32,
+    regime: Option<u16>,
+    block: &Block,
+    env: &mut Environment,
+) -> Result<ActionDraft, ModelError> {
+    let mut draft = ActionDraft { member, assignments: Vec::new(), events: Vec::new(), transition: None };
+    for assignment in &block.assignments {
+        let number = equations.state_named(member, &assignment.variable)?;
+        // Each assignment sees memory as the one before left it, so each is a tape of its own over the plain states.
+        let value = equations.expression(member, &assignment.value, regime, env)?;
+        draft.assignments.push((number, value));
+    }
+    for name in &block.events {
+        draft.events.push(equations.out_port(member, name)?);
+    }
+    if let Some(name) = &block.transition {
+        draft.transition = Some(equations.regime_named(member, name)?);
+    }
+    Ok(draft)
+}
+
+enum ProbeNode {
+    Number(f64),
+    Time,
+    State(u32, u32, u32),
+    Node(u32, u32, Node),
+}
+
+impl<'a> Assembly<'a> {
+    /// Exports what other classes need until nobody needs anything new.
+    fn resolve(&mut self) -> Result<(), ModelError> {
+        loop {
+            let open: Vec<usize> = (0..self.equations.len())
+                .filter(|&it| self.resolved[it] < self.equations[it].outside.len())
+                .collect();
+            if open.is_empty() {
+                return Ok(());
+            }
+            for class in open {
+                while self.resolved[class] < self.equations[class].outside.len() {
+                    let outside = self.equations[class].outside[self.resolved[class]];
+                    self.resolved[class] += 1;
+                    let targets = self.targets_of(class, outside)?;
+                    self.targets[class].push(targets);
+                }
+            }
+        }
+    }
+
+    fn targets_of(
+        &mut self,
+        class: usize,
+        outside: Outside,
+    ) -> Result<Vec<Vec<(u32, usize, u32)>>, ModelError> {
+        let mut targets = Vec::with_capacity(self.units.classes[class].len());
+        for &unit in &self.units.classes[class] {
+            let found = self.equations[class].resolve(outside, unit);
+            let mut places = Vec::with_capacity(found.len());
+            for (id, variable) in found {
+                let Some((other, member)) = self.units.place[id.0 as usize] else { continue };
+                let (class, row) = self.units.row[other as usize];
+                places.push((class, self.export(class as usize, member, variable)?, row));
+            }
+            targets.push(places);
+        }
+        Ok(targets)
+    }
+
+    fn export(&mut self, class: usize, member: u32, variable: Variable) -> Result<usize, ModelError> {
+        if let Some(&at) = self.exports[class].known.get(&(member, variable)) {
+            return Ok(at);
+        }
+        let node = self.node(class, member, variable)?;
+        let exports = &mut self.exports[class];
+        exports.nodes.push(node);
+        exports.known.insert((member, variable), exports.nodes.len() - 1);
+        Ok(exports.nodes.len() - 1)
+    }
+
+    fn node(&mut self, class: usize, member: u32, variable: Variable) -> Result<Node, ModelError> {
+        let equations = &mut self.equations[class];
+        let mut env = equations.start.clone();
+        let node = equations.variable(member, variable, &mut env)?;
+        equations.start = env;
+        Ok(node)
+    }
+
+    /// The stage of each export: one more than those it is computed from.
+    fn stages(&self) -> Result<Vec<Vec<usize>>, ModelError> {
+        let mut stages: Vec<Vec<usize>> = self.exports.iter().map(|it| vec![0; it.nodes.len()]).collect();
+        let total: usize = stages.iter().map(Vec::len).sum();
+        for round in 0..=total + 1 {
+            let mut changed = false;
+            for class in 0..self.equations.len() {
+                for (at, &node) in self.exports[class].nodes.iter().enumerate() {
+                    let stage = self.stage(class, node, &stages);
+                    if stage > stages[class][at] {
+                        stages[class][at] = stage;
+                        changed = true;
+                    }
+                }
+            }
+            if !changed {
+                return Ok(stages);
+            }
+            if round == total + 1 {
+                break;
+            }
+        }
+        let (class, at) = (0..stages.len())
+            .flat_map(|class| (0..stages[class].len()).map(move |at| (class, at)))
+            .max_by_key(|&(class, at)| stages[class][at])
+            .unwrap_or((0, 0));
+        let (&(member, variable), _) =
+            self.exports[class].known.iter().find(|it| *it.1 == at).ok_or(ModelError {
+                component: None,
+                member: None,
+                kind: ErrorKind::Circular { names: "".into() },
+            })?;
+        let id = self.equations[class].members()[member as usize];
+        let instance = self.symbols.instances.get(id);
+        let name = self.symbols.name(instance.ty, variable);
+        Err(ModelError::new(
+            instance.component,
+            ErrorKind::Circular { names: format!("`{name}` of different instances").into() },
+        ))
+    }
+
+    fn stage(&self, class: usize, node: Node, stages: &[Vec<usize>]) -> usize {
+        let equations = &self.equations[class];
+        let mut seen = HashSet::new();
+        let mut open = vec![node];
+        let mut stage = 0;
+        while let Some(node) = open.pop() {
+            if !seen.insert(node) {
+                continue;
+            }
+            if let Op::External(at) = equations.dag.op(node) {
+                let targets = self.targets[class][at as usize].iter().flatten();
+                stage = targets
+                    .map(|&(class, export, _)| stages[class as usize][export] + 1)
+                    .fold(stage, usize::max);
+            }
+            open.extend(equations.dag.operands(node));
+        }
+        stage
+    }
+
+    fn class(
+        &self,
+        class: usize,
+        main: &Main,
+        draft: &Draft,
+        stages: &[usize],
+        published: usize,
+        probes: usize,
+    ) -> Class {
+        let equations = &self.equations[class];
+        let rows = &self.units.classes[class];
+        let exports = &self.exports[class].nodes;
+        let first_state = equations.parameters.len();
+        let states = equations.states.len();
+        let first_export = first_state + states;
+        let first_rate = first_export + exports.len();
+        let scheme_columns: usize = main.schemes.iter().map(|it| 2 * it.edges.len()).sum();
+        let first_scheme = first_rate + states;
+        let scratch = first_scheme + scheme_columns;
+        let columns = scratch + 2 + probes;
+        let builder = Builder::new(&equations.dag, first_state as u32);
+        let column = |state: u32| first_state as u32 + state;
+        let mut stage_tapes = Vec::new();
+        for stage in 0..stages.iter().map(|it| it + 1).max().unwrap_or(0) {
+            let here: Vec<u32> =
+                (0..exports.len() as u32).filter(|&at| stages[at as usize] == stage).collect();
+            if !here.is_empty() {
+                let outputs: Vec<(Node, u32)> =
+                    here.iter().map(|&at| (exports[at as usize], first_export as u32 + at)).collect();
+                stage_tapes.push((stage, builder.stores(&outputs), here));
+            }
+        }
+        let mut update = vec![(draft.mask, scratch as u32)];
+        update.extend(draft.update.iter().map(|&(node, state)| (node, column(state))));
+        let plain: Vec<(Node, u32)> =
+            draft.plain.iter().map(|&(node, state)| (node, column(state))).collect();
+        let mut next = first_scheme as u32;
+        let mut schemes = Vec::new();
+        let mut scheme_outputs = Vec::new();
+        for scheme in &main.schemes {
+            let mut edges = Vec::new();
+            for &(source, target, forward, reverse) in &scheme.edges {
+                scheme_outputs.extend([(forward, next), (reverse, next + 1)]);
+                edges.push((source, target, next, next + 1));
+                next += 2;
+            }
+            schemes.push(RowScheme { states: scheme.states.iter().map(|&it| column(it)).collect(), edges });
+        }
+        update.extend(&scheme_outputs);
+        let rates: Vec<(Node, u32)> = main
+            .rates
+            .iter()
+            .enumerate()
+            .filter_map(|(at, rate)| Some(((*rate)?, (first_rate + at) as u32)))
+            .collect();
+        let roots: Vec<Node> = main.rates.iter().flatten().copied().chain(exports.iter().copied()).collect();
+        let reached = equations.reached(&roots);
+        let row_action = |draft: &ActionDraft| RowAction {
+            member: draft.member,
+            assignments: draft
+                .assignments
+                .iter()
+                .map(|&(state, node)| builder.stores(&[(node, column(state))]))
+                .collect(),
+            events: draft.events.clone(),
+            transition: draft.transition,
+            regime_column: equations.regime_number(draft.member).map_or(0, column),
+        };
+        let conditions = draft
+            .conditions
+            .iter()
+            .map(|it| RowCondition {
+                test: builder.stores(&[(it.test, scratch as u32)]),
+                margin: it.margin.map(|node| builder.stores(&[(node, scratch as u32)])),
+                action: row_action(&it.action),
+                fires: it.fires,
+                passive: it.action.transition.is_none()
+                    && it.action.assignments.iter().all(|(state, _)| !reached.contains(state)),
+            })
+            .collect();
+        let mut handlers: HashMap<(u32, u16), Vec<Handler>> = HashMap::new();
+        for (member, port, regime, action) in &draft.handlers {
+            handlers
+                .entry((*member, *port))
+                .or_default()
+                .push(Handler { regime: *regime, action: row_action(action) });
+        }
+        let mut entries: HashMap<(u32, u16), Vec<RowAction>> = HashMap::new();
+        for (member, regime, action) in &draft.entries {
+            entries.entry((*member, *regime)).or_default().push(row_action(action));
+        }
+        let mut drawn: Vec<u32> = Vec::new();
+        let step_roots: Vec<Node> = roots.iter().copied().chain(draft.update.iter().map(|it| it.0)).collect();
+        for node in reachable(equations, &step_roots) {
+            if let Op::Random(at) = equations.dag.op(node) {
+                drawn.push(at);
+            }
+        }
+        drawn.sort_unstable();
+        let mut it = Class {
+            rows: rows.len(),
+            columns,
+            first_state,
+            states,
+            first_export,
+            exports: exports.len(),
+            published,
+            scratch,
+            stages: stage_tapes,
+            update: builder.stores(&update),
+            rates: builder.stores(&rates),
+            first_rate,
+            fires: draft.fires,
+            plain: builder.stores(&plain),
+            conditions,
+            handlers,
+            entries,
+            externals: Vec::new(),
+            drawn,
+            draws: equations.draws as usize,
+            schemes,
+            members: rows.iter().map(|&unit| self.units.members[unit as usize].clone().into()).collect(),
+            data: Vec::new(),
+            initial: Vec::new(),
+            described: Vec::new(),
+            components: Vec::new(),
+        };
+        it.data = vec![0.0; it.blocks() * columns * LANES];
+        for (at, &source) in equations.parameters.iter().enumerate() {
+            for (row, &unit) in rows.iter().enumerate() {
+                let place = it.at(row, at);
+                it.data[place] = equations.number(source, unit);
+            }
+            // Rows that do not exist compute with the numbers of the last that does, so that nothing odd slows them down.
+            for row in rows.len()..it.padded() {
+                let (place, last) = (it.at(row, at), it.at(rows.len() - 1, at));
+                it.data[place] = it.data[last];
+            }
+        }
+        for &(member, at) in &equations.states {
+            let ty = equations.ty(member);
+            let text = |name: &Name| {
+                let own = ty
+                    .dynamics
+                    .derivatives
+                    .iter()
+                    .chain(ty.dynamics.regimes.iter().flat_map(|it| &it.derivatives));
+                own.into_iter().find(|it| it.variable == *name).map_or("", |it| it.value.text()).into()
+            };
+            match super::symbols::states(ty).nth(at as usize) {
+                Some(name) => {
+                    let own = ty.dynamics.states.iter().any(|it| it.name == *name);
+                    it.initial.push(if own {
+                        Initial::Variable(member, name.clone())
+                    } else {
+                        Initial::Zero
+                    });
+                    it.described.push((member, name.clone(), text(name)));
+                }
+                None => {
+                    it.initial.push(Initial::Regime(member));
+                    it.described.push((member, "regime".into(), "".into()));
+                }
+            }
+        }
+        it.components =
+            equations.members().iter().map(|&id| self.symbols.instances.get(id).component).collect();
+        it
+    }
+
+    /// Turns targets into places among the published values.
+    fn link(&self, classes: &mut [Class]) {
+        let place = |classes: &[Class], &(class, export, row): &(u32, usize, u32)| {
+            let class = &classes[class as usize];
+            (class.published + export * class.padded() + row as usize) as u32
+        };
+        for at in 0..classes.len() {
+            let mut externals = Vec::new();
+            for (outside, targets) in self.equations[at].outside.iter().zip(&self.targets[at]) {
+                externals.push(match self.equations[at].reduction(*outside) {
+                    None => External::One(
+                        targets.iter().map(|it| it.first().map_or(0, |it| place(classes, it))).collect(),
+                    ),
+                    Some(reduce) => {
+                        let mut ends = Vec::with_capacity(targets.len());
+                        let mut places = Vec::new();
+                        for targets in targets {
+                            places.extend(targets.iter().map(|it| place(classes, it)));
+                            ends.push(places.len() as u32);
+                        }
+                        match reduce {
+                            Reduce::Add => External::Sum(ends.into(), places.into()),
+                            Reduce::Multiply => External::Product(ends.into(), places.into()),
+                        }
+                    }
+                });
+            }
+            classes[at].externals = externals;
+        }
+    }
+
+    fn probes(&mut self, graph: &ComponentGraph) -> Result<Vec<ProbeNode>, ModelError> {
+        let mut probes = Vec::new();
+        for column in &graph.columns {
+            let (id, name) =
+                instance::column(graph, self.symbols.instances, InstanceId(0), &column.quantity)?;
+            let component = self.symbols.instances.get(id).component;
+            let variable = self
+                .symbols
+                .own(id, &name)
+                .ok_or_else(|| instance::unknown_path(component, &column.quantity, &name))?;
+            let (id, variable) = match variable {
+                Variable::Requirement(at) => self
+                    .symbols
+                    .requirement(id, at)
+                    .ok_or_else(|| instance::unknown_path(component, &column.quantity, &name))?,
+                _ => (id, variable),
+            };
+            probes.push(match (variable, self.units.place[id.0 as usize]) {
+                (Variable::Time, _) => ProbeNode::Time,
+                (_, Some((unit, member))) if !variable.is_number() => {
+                    let (class, row) = self.units.row[unit as usize];
+                    let node = self.node(class as usize, member, variable)?;
+                    match self.equations[class as usize].dag.op(node) {
+                        Op::State(at) => ProbeNode::State(class, row, at),
+                        _ => ProbeNode::Node(class, row, node),
+                    }
+                }
+                _ => ProbeNode::Number(self.symbols.number(id, variable)),
+            });
+        }
+        Ok(probes)
+    }
+
+    fn probe_tapes(&self, nodes: &[ProbeNode], classes: &[Class]) -> (Vec<Probe>, Vec<(u32, u32, Tape)>) {
+        let mut probes = Vec::new();
+        let mut outputs: Vec<((u32, u32), Vec<(Node, u32)>)> = Vec::new();
+        for node in nodes {
+            probes.push(match *node {
+                ProbeNode::Number(value) => Probe::Number(value),
+                ProbeNode::Time => Probe::Time,
+                ProbeNode::State(class, row, state) => {
+                    let it = &classes[class as usize];
+                    Probe::Column(class, it.at(row as usize, it.first_state + state as usize))
+                }
+                ProbeNode::Node(class, row, node) => {
+                    let it = &classes[class as usize];
+                    let group = match outputs.iter().position(|(key, _)| *key == (class, row)) {
+                        Some(at) => at,
+                        None => {
+                            outputs.push(((class, row), Vec::new()));
+                            outputs.len() - 1
+                        }
+                    };
+                    let group = &mut outputs[group].1;
+                    let column = it.scratch + 2 + group.len();
+                    group.push((node, column as u32));
+                    Probe::Column(class, it.at(row as usize, column))
+                }
+            });
+        }
+        let tapes = outputs
+            .into_iter()
+            .map(|((class, row), outputs)| {
+                let builder = Builder::new(
+                    &self.equations[class as usize].dag,
+                    classes[class as usize].first_state as u32,
+                );
+                (class, row, builder.stores(&outputs))
+            })
+            .collect();
+        (probes, tapes)
+    }
+
+    fn wiring(&self, graph: &ComponentGraph) -> Result<Wiring, ModelError> {
+        let mut wiring = Wiring::default();
+        for wire in &self.symbols.instances.wires {
+            let Some((unit, member)) = self.units.place[wire.to.0 as usize] else { continue };
+            let (class, row) = self.units.row[unit as usize];
+            let receiver = Receiver { class, row, member, port: wire.in_port, delay: wire.delay.max(0.0) };
+            wiring.receivers.entry((wire.from, wire.out_port)).or_default().push(receiver);
+        }
+        for (at, column) in graph.event_columns.iter().enumerate() {
+            let id = instance::event_source(graph, self.symbols.instances, InstanceId(0), &column.select)?;
+            let unknown = || {
+                ModelError::new(
+                    self.symbols.instances.get(id).component,
+                    ErrorKind::UnknownPort { name: column.port.clone() },
+                )
+            };
+            let port = port(self.symbols.type_of(id), Direction::Out, &column.port).ok_or_else(unknown)?;
+            wiring.recorded.entry((id, port)).or_default().push(at);
+        }
+        Ok(wiring)
+    }
+}
+
+fn reachable(equations: &Equations<'_>, roots: &[Node]) -> HashSet<Node> {
+    let mut seen = HashSet::new();
+    let mut open = roots.to_vec();
+    while let Some(node) = open.pop() {
+        if seen.insert(node) {
+            open.extend(equations.dag.operands(node));
+        }
+    }
+    seen
+}

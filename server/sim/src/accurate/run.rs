@@ -1,0 +1,378 @@
+//! The steps of a run.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+
+use super::assemble::{AccurateProgram, Class, Initial, Probe};
+use super::events::{Pending, Queue, Receiver};
+use super::row::{During, Happenings, take};
+use crate::kernel::{Inputs, LANES, Registers, run as run_tape};
+use crate::random::JavaRandom;
+use crate::record::{Recorder, Sink};
+use crate::run::{Control, End, NotFinite, Options, Report, Span};
+
+/// States are looked at for numbers that are not finite after this many steps.
+const STEPS_BETWEEN_CHECKS: u64 = 512;
+
+struct Running<'p> {
+    program: &'p AccurateProgram,
+    data: Vec<Vec<f64>>,
+    exported: Vec<f64>,
+    queue: Queue,
+    random: JavaRandom,
+    registers: Registers,
+    /// Random numbers for rows where something happens.
+    draws: Vec<f64>,
+    /// Random numbers of this step, per class.
+    step_draws: Vec<Vec<f64>>,
+    recorded: Vec<(f64, usize)>,
+    sent: u64,
+    step: f64,
+    nudge: f64,
+}
+
+/// Rows of a class that need attention in this step, with their states at its beginning.
+type Attention = BTreeMap<(u32, u32), (Vec<f64>, Vec<Pending>)>;
+
+/// Runs a program.
+pub(crate) fn simulate(
+    program: &AccurateProgram,
+    options: &Options,
+    span: Span,
+    sink: &mut dyn Sink,
+    control: &Control,
+) -> Report {
+    let mut report = Report { steps: 0, time: 0.0, events: 0, end: End::Finished };
+    if sink.start(&program.column_names).is_break() {
+        report.end = End::Cancelled;
+        return report;
+    }
+    let mut running = Running::new(program, options, span);
+    let mut recorder = Recorder::new(program.probes.len());
+    let steps = span.steps();
+    let mut outcome = ControlFlow::Continue(());
+    for step in 0..=steps {
+        if step % 16 == 0 {
+            control.set_steps_done(step);
+            if control.is_cancelled() {
+                outcome = ControlFlow::Break(());
+            }
+        }
+        if outcome.is_break() {
+            break;
+        }
+        report.steps = step;
+        let time = step as f64 * span.step;
+        if let Err(looping) = running.deliver(time) {
+            report.end = End::EventLoop { instance: running.name(&looping) };
+            break;
+        }
+        running.publish(time);
+        outcome = running.record(time, &mut recorder, sink);
+        if step % STEPS_BETWEEN_CHECKS == 0 || step == steps {
+            if let Some(found) = running.not_finite(time) {
+                report.end = End::NotFinite(found);
+                break;
+            }
+        }
+        if step < steps {
+            running.advance(time, (step + 1) as f64 * span.step);
+        }
+    }
+    control.set_steps_done(report.steps);
+    let flushed = recorder.flush(sink);
+    report.time = report.steps as f64 * span.step;
+    report.events = running.sent;
+    if (outcome.is_break() || flushed.is_break()) && report.end == End::Finished {
+        report.end = End::Cancelled;
+    }
+    report
+}
+
+impl<'p> Running<'p> {
+    fn new(program: &'p AccurateProgram, options: &Options, span: Span) -> Running<'p> {
+        let beginning = program.beginning.begin(options.seed);
+        let mut data: Vec<Vec<f64>> = program.classes.iter().map(|it| it.data.clone()).collect();
+        for (class, data) in program.classes.iter().zip(&mut data) {
+            for (state, initial) in class.initial.iter().enumerate() {
+                for row in 0..class.padded() {
+                    let members = &class.members[row.min(class.rows - 1)];
+                    data[class.at(row, class.first_state + state)] = match initial {
+                        Initial::Zero => 0.0,
+                        Initial::Variable(member, name) => {
+                            program.beginning.value(&beginning, members[*member as usize], name)
+                        }
+                        Initial::Regime(member) => {
+                            f64::from(program.beginning.regime(&beginning, members[*member as usize]))
+                        }
+                    };
+                }
+            }
+        }
+        let mut queue = Queue::default();
+        for (due, id, port) in &beginning.pending {
+            let receivers = program.wiring.receivers.values().flatten();
+            let same = receivers.into_iter().find(|it| {
+                let class = &program.classes[it.class as usize];
+                class.members[it.row as usize][it.member as usize] == *id && it.port == *port
+            });
+            if let Some(&receiver) = same {
+                queue.push(*due, receiver);
+            }
+        }
+        Running {
+            program,
+            data,
+            exported: vec![0.0; program.exported],
+            queue,
+            random: beginning.random,
+            registers: Registers::default(),
+            draws: Vec::new(),
+            step_draws: program.classes.iter().map(|it| vec![0.0; it.draws * it.padded()]).collect(),
+            recorded: beginning.recorded,
+            sent: 0,
+            step: span.step,
+            nudge: span.step * 1e-9,
+        }
+    }
+
+    fn happenings(&mut self) -> (Happenings<'_>, &mut Vec<Vec<f64>>) {
+        let happenings = Happenings {
+            wiring: &self.program.wiring,
+            exported: &self.exported,
+            queue: &mut self.queue,
+            random: &mut self.random,
+            registers: &mut self.registers,
+            draws: &mut self.draws,
+            recorded: &mut self.recorded,
+            sent: &mut self.sent,
+        };
+        (happenings, &mut self.data)
+    }
+
+    /// Events that are due when a step begins.
+    fn deliver(&mut self, time: f64) -> Result<(), Receiver> {
+        let program = self.program;
+        let most = 100_000 + 1000 * program.classes.iter().map(|it| it.rows).sum::<usize>();
+        let nudge = self.nudge;
+        for _ in 0..most {
+            let Some(event) = self.queue.pop_due(time + nudge) else { return Ok(()) };
+            let class = event.receiver.class as usize;
+            let (mut happenings, data) = self.happenings();
+            happenings.receive(&program.classes[class], &mut data[class], &event.receiver, event.due);
+        }
+        self.queue.pop_due(time + nudge).map_or(Ok(()), |it| Err(it.receiver))
+    }
+
+    /// Computes what units need of each other, stage by stage.
+    fn publish(&mut self, time: f64) {
+        let program = self.program;
+        self.draw();
+        for stage in 0..program.stages {
+            for (at, class) in program.classes.iter().enumerate() {
+                for (_, tape, exports) in class.stages.iter().filter(|it| it.0 == stage) {
+                    let size = class.columns * LANES;
+                    for (number, block) in self.data[at].chunks_exact_mut(size).enumerate() {
+                        let inputs = Inputs {
+                            time: time + self.nudge,
+                            step: self.step,
+                            exported: &self.exported,
+                            externals: &class.externals,
+                            row: number * LANES,
+                            random: &self.step_draws[at][number * LANES * class.draws..],
+                        };
+                        let lanes = (class.rows - number * LANES).min(LANES);
+                        run_tape(
+                            tape,
+                            0..tape.instructions.len(),
+                            block,
+                            lanes,
+                            &inputs,
+                            &mut self.registers,
+                        );
+                    }
+                    for &export in exports {
+                        let published = class.published + export as usize * class.padded();
+                        for number in 0..class.blocks() {
+                            let from = number * size + (class.first_export + export as usize) * LANES;
+                            let to = published + number * LANES;
+                            self.exported[to..to + LANES].copy_from_slice(&self.data[at][from..from + LANES]);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Draws the random numbers of a step.
+    fn draw(&mut self) {
+        for (class, draws) in self.program.classes.iter().zip(&mut self.step_draws) {
+            for &at in &class.drawn {
+                for row in 0..class.rows {
+                    let block = row / LANES * class.draws * LANES;
+                    draws[block + at as usize * LANES + row % LANES] = self.random.uniform();
+                }
+            }
+        }
+    }
+
+    fn record(&mut self, time: f64, recorder: &mut Recorder, sink: &mut dyn Sink) -> ControlFlow<()> {
+        let program = self.program;
+        self.recorded.sort_by(|a, b| a.0.total_cmp(&b.0));
+        for (at, column) in self.recorded.drain(..) {
+            sink.event(at, column);
+        }
+        for (at, row, tape) in &program.probe_tapes {
+            let class = &program.classes[*at as usize];
+            let (row, lane) = (*row as usize, *row as usize % LANES);
+            let size = class.columns * LANES;
+            let number = row / LANES;
+            let inputs = Inputs {
+                time: time + self.nudge,
+                step: self.step,
+                exported: &self.exported,
+                externals: &class.externals,
+                row: number * LANES,
+                random: &self.step_draws[*at as usize][number * LANES * class.draws..],
+            };
+            let block = &mut self.data[*at as usize][number * size..][..size];
+            crate::kernel::run_one(
+                tape,
+                0..tape.instructions.len(),
+                block,
+                lane,
+                &inputs,
+                &mut self.registers,
+            );
+        }
+        let data = &self.data;
+        let value = |at: usize| match program.probes[at] {
+            Probe::Number(value) => value,
+            Probe::Time => time,
+            Probe::Column(class, place) => data[class as usize][place],
+        };
+        recorder.row(time, value, sink)
+    }
+
+    /// One step of everything.
+    fn advance(&mut self, from: f64, to: f64) {
+        let program = self.program;
+        let mut attention = Attention::new();
+        while let Some(event) = self.queue.pop_due(to - self.nudge) {
+            let receiver = event.receiver;
+            let data = &self.data[receiver.class as usize];
+            let class = &program.classes[receiver.class as usize];
+            let (_, events) = attention.entry((receiver.class, receiver.row)).or_insert_with(|| {
+                let mut before = Vec::new();
+                take(class, data, receiver.row as usize, &mut before);
+                (before, Vec::new())
+            });
+            events.push(event);
+        }
+        for (at, class) in program.classes.iter().enumerate() {
+            self.update(at, class, from, to, &mut attention);
+        }
+        let during = During { from, to, nudge: self.nudge };
+        for ((at, row), (before, events)) in attention {
+            let class = &program.classes[at as usize];
+            let (mut happenings, data) = self.happenings();
+            happenings.step(class, &mut data[at as usize], row as usize, &before, during, &events);
+        }
+    }
+
+    fn update(&mut self, at: usize, class: &Class, from: f64, to: f64, attention: &mut Attention) {
+        let size = class.columns * LANES;
+        let tape = &class.update;
+        for (number, block) in self.data[at].chunks_exact_mut(size).enumerate() {
+            let inputs = Inputs {
+                time: from + self.nudge,
+                step: to - from,
+                exported: &self.exported,
+                externals: &class.externals,
+                row: number * LANES,
+                random: &self.step_draws[at][number * LANES * class.draws..],
+            };
+            let lanes = (class.rows - number * LANES).min(LANES);
+            run_tape(tape, 0..tape.pause, block, lanes, &inputs, &mut self.registers);
+            if class.fires {
+                let mask = &block[class.scratch * LANES..][..lanes];
+                if mask.iter().any(|&it| it != 0.0) {
+                    for lane in (0..lanes).filter(|&lane| mask[lane] != 0.0) {
+                        let before = (0..class.states)
+                            .map(|state| block[(class.first_state + state) * LANES + lane])
+                            .collect();
+                        let row = (number * LANES + lane) as u32;
+                        attention.entry((at as u32, row)).or_insert((before, Vec::new()));
+                    }
+                }
+            }
+            run_tape(tape, tape.pause..tape.instructions.len(), block, lanes, &inputs, &mut self.registers);
+            for scheme in &class.schemes {
+                for lane in 0..lanes {
+                    scheme.advance(block, lane, to - from);
+                }
+            }
+        }
+    }
+
+    /// A state that is not a finite number, if there is one.
+    fn not_finite(&self, time: f64) -> Option<NotFinite> {
+        for (class, data) in self.program.classes.iter().zip(&self.data) {
+            for row in 0..class.rows {
+                for state in 0..class.states {
+                    let value = data[class.at(row, class.first_state + state)];
+                    if !value.is_finite() {
+                        let (member, variable, equation) = &class.described[state];
+                        let id = class.members[row][*member as usize];
+                        let inputs = class
+                            .described
+                            .iter()
+                            .enumerate()
+                            .filter(|(_, it)| it.0 == *member)
+                            .map(|(at, it)| (it.1.clone(), data[class.at(row, class.first_state + at)]))
+                            .collect();
+                        return Some(NotFinite {
+                            component: class.components[*member as usize],
+                            instance: self.program.beginning.path(id).to_string(),
+                            variable: variable.clone(),
+                            value,
+                            time,
+                            equation: equation.to_string(),
+                            inputs,
+                        });
+                    }
+                }
+            }
+        }
+        None
+    }
+
+    fn name(&self, receiver: &Receiver) -> String {
+        let class = &self.program.classes[receiver.class as usize];
+        self.program
+            .beginning
+            .path(class.members[receiver.row as usize][receiver.member as usize])
+            .to_string()
+    }
+}
+
+impl super::assemble::RowScheme {
+    fn advance(&self, block: &mut [f64], lane: usize, dt: f64) {
+        let n = self.states.len();
+        let mut q = vec![0.0; n * n];
+        for &(source, target, forward, reverse) in &self.edges {
+            let (source, target) = (source as usize, target as usize);
+            let (forward, reverse) =
+                (block[forward as usize * LANES + lane] * dt, block[reverse as usize * LANES + lane] * dt);
+            q[source * n + source] -= forward;
+            q[target * n + source] += forward;
+            q[target * n + target] -= reverse;
+            q[source * n + target] += reverse;
+        }
+        let mut p: Vec<f64> = self.states.iter().map(|&it| block[it as usize * LANES + lane]).collect();
+        crate::matrix::exponential_times(&q, &mut p);
+        for (&column, value) in self.states.iter().zip(p) {
+            block[column as usize * LANES + lane] = value;
+        }
+    }
+}

@@ -1,0 +1,288 @@
+//! Equations as a hash-consed graph of operations: equal sub-expressions exist once, constants are folded.
+//!
+//! Used by `accurate` mode only, which may therefore replace operations by ones that are equal in exact arithmetic
+//! and differ by at most a rounding: `x / c` becomes `x * (1 / c)`, `x ^ 3` becomes `x * x * x`, `a / (1 / b)` becomes `a * b`.
+
+mod linear;
+
+use std::collections::HashMap;
+
+use lems::Expr;
+use lems::expression::{BinaryOp, ExprId, Function, Node as Syntax, Sign};
+
+use crate::code::{binary, call};
+use crate::error::ErrorKind;
+
+pub(crate) use linear::split;
+
+/// A node: its position in [`Dag::nodes`]. Operands come before operations.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct Node(pub(crate) u32);
+
+/// One operation.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Op {
+    /// The bits of a number.
+    Constant(u64),
+    /// A column that does not change during a run.
+    Parameter(u32),
+    /// A column that does.
+    State(u32),
+    /// A value of another unit.
+    External(u32),
+    /// A number drawn for each step.
+    Random(u32),
+    /// Time in seconds.
+    Time,
+    /// The time step in seconds.
+    Step,
+    Binary(BinaryOp, Node, Node),
+    Negate(Node),
+    Call(Function, Node),
+    /// (e^x − 1)/x.
+    Phi(Node),
+    /// The second where the first is not 0, else the third.
+    Choose(Node, Node, Node),
+}
+
+/// The graph of one class of units.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Dag {
+    nodes: Vec<Op>,
+    known: HashMap<Op, Node>,
+}
+
+impl Dag {
+    pub(crate) fn op(&self, node: Node) -> Op {
+        self.nodes[node.0 as usize]
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    pub(crate) fn operands(&self, node: Node) -> impl Iterator<Item = Node> + use<> {
+        let (a, b, c) = match self.op(node) {
+            Op::Binary(_, a, b) => (Some(a), Some(b), None),
+            Op::Negate(a) | Op::Call(_, a) | Op::Phi(a) => (Some(a), None, None),
+            Op::Choose(a, b, c) => (Some(a), Some(b), Some(c)),
+            _ => (None, None, None),
+        };
+        [a, b, c].into_iter().flatten()
+    }
+
+    fn intern(&mut self, op: Op) -> Node {
+        let next = Node(self.nodes.len() as u32);
+        let nodes = &mut self.nodes;
+        *self.known.entry(op).or_insert_with(|| {
+            nodes.push(op);
+            next
+        })
+    }
+
+    pub(crate) fn leaf(&mut self, op: Op) -> Node {
+        self.intern(op)
+    }
+
+    pub(crate) fn number(&mut self, value: f64) -> Node {
+        self.intern(Op::Constant(value.to_bits()))
+    }
+
+    pub(crate) fn value(&self, node: Node) -> Option<f64> {
+        match self.op(node) {
+            Op::Constant(bits) => Some(f64::from_bits(bits)),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn negate(&mut self, a: Node) -> Node {
+        match self.op(a) {
+            Op::Constant(bits) => self.number(-f64::from_bits(bits)),
+            Op::Negate(inner) => inner,
+            Op::Binary(BinaryOp::Sub, x, y) => self.binary(BinaryOp::Sub, y, x),
+            _ => self.intern(Op::Negate(a)),
+        }
+    }
+
+    pub(crate) fn add(&mut self, a: Node, b: Node) -> Node {
+        self.binary(BinaryOp::Add, a, b)
+    }
+
+    pub(crate) fn mul(&mut self, a: Node, b: Node) -> Node {
+        self.binary(BinaryOp::Mul, a, b)
+    }
+
+    pub(crate) fn choose(&mut self, test: Node, yes: Node, no: Node) -> Node {
+        match self.value(test) {
+            Some(value) if value != 0.0 => yes,
+            Some(_) => no,
+            None if yes == no => yes,
+            None => self.intern(Op::Choose(test, yes, no)),
+        }
+    }
+
+    pub(crate) fn phi(&mut self, a: Node) -> Node {
+        match self.value(a) {
+            Some(value) => self.number(crate::math::phi(value)),
+            None => self.intern(Op::Phi(a)),
+        }
+    }
+
+    pub(crate) fn call(&mut self, function: Function, a: Node) -> Node {
+        match self.value(a) {
+            Some(value) if function == Function::Exp => self.number(crate::math::exp(value)),
+            Some(value) if function != Function::Random => self.number(call(function, value)),
+            _ => self.intern(Op::Call(function, a)),
+        }
+    }
+
+    pub(crate) fn binary(&mut self, op: BinaryOp, a: Node, b: Node) -> Node {
+        use BinaryOp::{Add, Div, Mul, Pow, Sub};
+        let (x, y) = (self.value(a), self.value(b));
+        if let (Some(x), Some(y)) = (x, y) {
+            return self.number(binary(op, x, y));
+        }
+        let reciprocal = |dag: &Dag, node| match dag.op(node) {
+            Op::Binary(Div, one, of) if dag.value(one) == Some(1.0) => Some(of),
+            _ => None,
+        };
+        match op {
+            Add if x == Some(0.0) => return b,
+            Add | Sub if y == Some(0.0) => return a,
+            Sub if x == Some(0.0) => return self.negate(b),
+            Sub if a == b => return self.number(0.0),
+            Mul if x == Some(1.0) => return b,
+            Mul | Div | Pow if y == Some(1.0) => return a,
+            Mul if x == Some(-1.0) => return self.negate(b),
+            Mul | Div if y == Some(-1.0) => return self.negate(a),
+            Pow if y == Some(2.0) => return self.mul(a, a),
+            Pow if y == Some(3.0) => {
+                let square = self.mul(a, a);
+                return self.mul(square, a);
+            }
+            Pow if y == Some(4.0) => {
+                let square = self.mul(a, a);
+                return self.mul(square, square);
+            }
+            _ => {}
+        }
+        if op == Div {
+            // Only a constant whose reciprocal is an ordinary number.
+            if let Some(factor) = y.map(f64::recip).filter(|it| it.is_normal()) {
+                let factor = self.number(factor);
+                return self.mul(a, factor);
+            }
+            if let Some(of) = reciprocal(self, b) {
+                return self.mul(a, of);
+            }
+        }
+        if op == Add {
+            if let Op::Negate(b) = self.op(b) {
+                return self.binary(Sub, a, b);
+            }
+            if let Op::Negate(a) = self.op(a) {
+                return self.binary(Sub, b, a);
+            }
+        }
+        if op == Sub
+            && let Op::Negate(b) = self.op(b)
+        {
+            return self.binary(Add, a, b);
+        }
+        if op == Mul {
+            for (p, q) in [(a, b), (b, a)] {
+                match self.op(p) {
+                    // (x / q) · q, and (1 / x) · q.
+                    Op::Binary(Div, x, divisor) if divisor == q => return x,
+                    Op::Binary(Div, one, of) if self.value(one) == Some(1.0) => {
+                        return self.binary(Div, q, of);
+                    }
+                    // (c · x) · d for constants c and d.
+                    Op::Binary(Mul, x, c) if self.value(c).is_some() && self.value(q).is_some() => {
+                        let factor = self.mul(c, q);
+                        return self.mul(x, factor);
+                    }
+                    Op::Negate(p) => {
+                        let product = self.mul(p, q);
+                        return self.negate(product);
+                    }
+                    _ => {}
+                }
+            }
+        }
+        // One order for commutative operations; constants on the right.
+        let commutes = matches!(op, Add | Mul | BinaryOp::And | BinaryOp::Or | BinaryOp::Eq | BinaryOp::Neq);
+        if commutes && (x.is_some() || (y.is_none() && b < a)) {
+            return self.intern(Op::Binary(op, b, a));
+        }
+        self.intern(Op::Binary(op, a, b))
+    }
+
+    /// Builds the nodes of an expression; `resolve` says what the names are.
+    pub(crate) fn expression(
+        &mut self,
+        expr: &Expr,
+        resolve: &mut dyn FnMut(&mut Dag, &str) -> Result<Node, ErrorKind>,
+    ) -> Result<Node, ErrorKind> {
+        self.build(expr, expr.root(), resolve)
+    }
+
+    fn build(
+        &mut self,
+        expr: &Expr,
+        id: ExprId,
+        resolve: &mut dyn FnMut(&mut Dag, &str) -> Result<Node, ErrorKind>,
+    ) -> Result<Node, ErrorKind> {
+        let broken = || ErrorKind::BrokenExpression { text: expr.text().into() };
+        Ok(match expr.node(id) {
+            Syntax::Missing | Syntax::List(..) => return Err(broken()),
+            Syntax::Number(value) => self.number(value),
+            Syntax::Variable => resolve(self, expr.name(id))?,
+            Syntax::Signed(sign, operand) => {
+                let operand = self.build(expr, operand, resolve)?;
+                match sign {
+                    Sign::LeadingMinus | Sign::Minus => self.negate(operand),
+                    Sign::LeadingPlus => operand,
+                    Sign::Plus | Sign::Not => return Err(broken()),
+                }
+            }
+            Syntax::Binary(op, left, right) => {
+                let left = self.build(expr, left, resolve)?;
+                let right = self.build(expr, right, resolve)?;
+                self.binary(op, left, right)
+            }
+            Syntax::Call(Function::Unknown, _) => {
+                return Err(ErrorKind::UnknownName { name: expr.name(id).into() });
+            }
+            Syntax::Call(Function::Random, argument) => {
+                let argument = self.build(expr, argument, resolve)?;
+                // Every mention is a draw of its own, so it is named by its place.
+                let draw = resolve(self, RANDOM)?;
+                self.mul(argument, draw)
+            }
+            Syntax::Call(function, argument) => {
+                let argument = self.build(expr, argument, resolve)?;
+                self.call(function, argument)
+            }
+        })
+    }
+
+    /// How far a condition is from holding: positive where it holds, negative where not, nothing if that has no meaning.
+    pub(crate) fn margin(&mut self, test: Node) -> Option<Node> {
+        match self.op(test) {
+            Op::Binary(BinaryOp::Gt | BinaryOp::Geq, a, b) => Some(self.binary(BinaryOp::Sub, a, b)),
+            Op::Binary(BinaryOp::Lt | BinaryOp::Leq, a, b) => Some(self.binary(BinaryOp::Sub, b, a)),
+            Op::Binary(op @ (BinaryOp::And | BinaryOp::Or), a, b) => match (self.margin(a), self.margin(b)) {
+                (Some(a), Some(b)) => {
+                    let less = self.binary(BinaryOp::Lt, a, b);
+                    Some(if op == BinaryOp::And { self.choose(less, a, b) } else { self.choose(less, b, a) })
+                }
+                (one, other) => one.or(other),
+            },
+            _ => None,
+        }
+    }
+}
+
+/// The name under which an expression asks for a random number.
+pub(crate) const RANDOM: &str = "random()";

@@ -1,0 +1,257 @@
+//! Runs a tape over the instances of one block.
+
+use lems::expression::{BinaryOp, Function};
+
+use std::ops::Range;
+
+use super::LANES;
+use super::tape::{Code, Tape};
+use crate::math;
+
+/// What a tape reads besides the columns of its block.
+#[derive(Copy, Clone, Debug)]
+pub(crate) struct Inputs<'a> {
+    pub(crate) time: f64,
+    pub(crate) step: f64,
+    /// Values of other units.
+    pub(crate) exported: &'a [f64],
+    /// Per external of the class: where its values for the rows of this block begin in `links`.
+    pub(crate) externals: &'a [External],
+    /// The first row of the block.
+    pub(crate) row: usize,
+    /// Random numbers for this block: one stretch of [`LANES`] per draw.
+    pub(crate) random: &'a [f64],
+}
+
+/// Where the values of an external are.
+#[derive(Clone, Debug)]
+pub(crate) enum External {
+    /// One place in the exports per row.
+    One(Box<[u32]>),
+    /// Any number of places per row, added up: ends of the stretches, and places.
+    Sum(Box<[u32]>, Box<[u32]>),
+    /// Likewise, multiplied.
+    Product(Box<[u32]>, Box<[u32]>),
+}
+
+impl External {
+    #[inline]
+    fn value(&self, row: usize, exported: &[f64]) -> f64 {
+        let stretch = |ends: &[u32]| {
+            if row == 0 { 0..ends[0] as usize } else { ends[row - 1] as usize..ends[row] as usize }
+        };
+        match self {
+            External::One(places) => exported[places[row] as usize],
+            External::Sum(ends, places) => {
+                places[stretch(ends)].iter().map(|&it| exported[it as usize]).sum()
+            }
+            External::Product(ends, places) => {
+                places[stretch(ends)].iter().map(|&it| exported[it as usize]).product()
+            }
+        }
+    }
+
+    pub(crate) fn rows(&self) -> usize {
+        match self {
+            External::One(places) => places.len(),
+            External::Sum(ends, _) | External::Product(ends, _) => ends.len(),
+        }
+    }
+}
+
+/// Registers of any width, kept between blocks.
+#[derive(Debug, Default)]
+pub(crate) struct Registers {
+    wide: Vec<Box<[f64; LANES]>>,
+    narrow: Vec<Box<[f64; 8]>>,
+    single: Vec<Box<[f64; 1]>>,
+}
+
+/// Runs a part of a tape over the first `lanes` instances of a block, whose columns lie one after the other, [`LANES`] numbers each.
+/// A second part finds the registers as the first left them.
+pub(crate) fn run(
+    tape: &Tape,
+    part: Range<usize>,
+    block: &mut [f64],
+    lanes: usize,
+    inputs: &Inputs<'_>,
+    registers: &mut Registers,
+) {
+    match lanes {
+        0 => {}
+        1 => run_one(tape, part, block, 0, inputs, registers),
+        2..=8 => pulp::Arch::new()
+            .dispatch(|| interpret::<8>(tape, part, block, 0, lanes, inputs, &mut registers.narrow)),
+        _ => pulp::Arch::new()
+            .dispatch(|| interpret::<LANES>(tape, part, block, 0, lanes, inputs, &mut registers.wide)),
+    }
+}
+
+/// Runs a part of a tape for one instance of a block.
+pub(crate) fn run_one(
+    tape: &Tape,
+    part: Range<usize>,
+    block: &mut [f64],
+    lane: usize,
+    inputs: &Inputs<'_>,
+    registers: &mut Registers,
+) {
+    pulp::Arch::new().dispatch(|| interpret::<1>(tape, part, block, lane, 1, inputs, &mut registers.single));
+}
+
+/// One pass over the tape. The result goes to a spare register that then changes places with its target, so that
+/// a target may also be an operand.
+#[inline(always)]
+fn interpret<const N: usize>(
+    tape: &Tape,
+    part: Range<usize>,
+    block: &mut [f64],
+    first: usize,
+    lanes: usize,
+    inputs: &Inputs<'_>,
+    registers: &mut Vec<Box<[f64; N]>>,
+) {
+    if registers.len() < tape.registers + 1 {
+        registers.resize_with(tape.registers + 1, || Box::new([0.0; N]));
+    }
+    let mut spare = registers.pop().unwrap_or_else(|| Box::new([0.0; N]));
+    for it in &tape.instructions[part] {
+        let out = &mut *spare;
+        let reg = |at: u32| &*registers[at as usize];
+        match it.code {
+            Code::Store => {
+                let start = it.to as usize * LANES + first;
+                let a = reg(it.a);
+                block[start..start + N].copy_from_slice(a);
+                continue;
+            }
+            Code::Constant(value) => *out = [value; N],
+            Code::Column => {
+                let start = it.a as usize * LANES + first;
+                out.copy_from_slice(&block[start..start + N]);
+            }
+            Code::External => {
+                let external = &inputs.externals[it.a as usize];
+                for (lane, out) in out.iter_mut().enumerate().take(lanes) {
+                    *out = external.value(inputs.row + first + lane, inputs.exported);
+                }
+            }
+            Code::Random => {
+                let start = it.a as usize * LANES + first;
+                out.copy_from_slice(&inputs.random[start..start + N]);
+            }
+            Code::Time => *out = [inputs.time; N],
+            Code::Step => *out = [inputs.step; N],
+            Code::Add => map2(out, reg(it.a), reg(it.b), |a, b| a + b),
+            Code::Sub => map2(out, reg(it.a), reg(it.b), |a, b| a - b),
+            Code::Mul => map2(out, reg(it.a), reg(it.b), |a, b| a * b),
+            Code::Div => map2(out, reg(it.a), reg(it.b), |a, b| a / b),
+            Code::MulAdd => map3(out, reg(it.a), reg(it.b), reg(it.c), |a, b, c| a.mul_add(b, c)),
+            Code::MulSub => map3(out, reg(it.a), reg(it.b), reg(it.c), |a, b, c| a.mul_add(b, -c)),
+            Code::SubMul => map3(out, reg(it.a), reg(it.b), reg(it.c), |a, b, c| (-a).mul_add(b, c)),
+            Code::AddConstant(value) => map1(out, reg(it.a), |a| a + value),
+            Code::MulConstant(value) => map1(out, reg(it.a), |a| a * value),
+            Code::FromConstant(value) => map1(out, reg(it.a), |a| value - a),
+            Code::OverInto(value) => map1(out, reg(it.a), |a| value / a),
+            Code::Negate => map1(out, reg(it.a), |a| -a),
+            Code::Exp => map1(out, reg(it.a), math::exp),
+            Code::Phi => {
+                let a = reg(it.a);
+                map1(out, a, math::phi_small);
+                if a.iter().any(|a| !(a.abs() < math::PHI_SMALL)) {
+                    map1(out, a, math::phi);
+                }
+            }
+            Code::Call(function) => {
+                for (out, a) in out.iter_mut().zip(reg(it.a)).take(lanes) {
+                    *out = call(function, *a);
+                }
+            }
+            Code::Binary(op) => compare(op, out, reg(it.a), reg(it.b), lanes),
+            Code::Choose => {
+                map3(out, reg(it.a), reg(it.b), reg(it.c), |a, b, c| if a != 0.0 { b } else { c })
+            }
+            Code::ChooseBy(op) => choose(op, out, reg(it.a), reg(it.b), reg(it.c), reg(it.d)),
+        }
+        std::mem::swap(&mut spare, &mut registers[it.to as usize]);
+    }
+    registers.push(spare);
+}
+
+#[inline(always)]
+fn map1<const N: usize>(out: &mut [f64; N], a: &[f64; N], f: impl Fn(f64) -> f64) {
+    for lane in 0..N {
+        out[lane] = f(a[lane]);
+    }
+}
+
+#[inline(always)]
+fn map2<const N: usize>(out: &mut [f64; N], a: &[f64; N], b: &[f64; N], f: impl Fn(f64, f64) -> f64) {
+    for lane in 0..N {
+        out[lane] = f(a[lane], b[lane]);
+    }
+}
+
+#[inline(always)]
+fn map3<const N: usize>(
+    out: &mut [f64; N],
+    a: &[f64; N],
+    b: &[f64; N],
+    c: &[f64; N],
+    f: impl Fn(f64, f64, f64) -> f64,
+) {
+    for lane in 0..N {
+        out[lane] = f(a[lane], b[lane], c[lane]);
+    }
+}
+
+#[inline(always)]
+fn compare<const N: usize>(op: BinaryOp, out: &mut [f64; N], a: &[f64; N], b: &[f64; N], lanes: usize) {
+    let truth = |it: bool| if it { 1.0 } else { 0.0 };
+    match op {
+        BinaryOp::Gt => map2(out, a, b, |a, b| truth(a > b)),
+        BinaryOp::Lt => map2(out, a, b, |a, b| truth(a < b)),
+        BinaryOp::Geq => map2(out, a, b, |a, b| truth(a >= b)),
+        BinaryOp::Leq => map2(out, a, b, |a, b| truth(a <= b)),
+        BinaryOp::Eq => map2(out, a, b, |a, b| truth(a == b)),
+        BinaryOp::Neq => map2(out, a, b, |a, b| truth(a != b)),
+        BinaryOp::And => map2(out, a, b, |a, b| truth((a != 0.0) & (b != 0.0))),
+        BinaryOp::Or => map2(out, a, b, |a, b| truth((a != 0.0) | (b != 0.0))),
+        _ => {
+            for lane in 0..lanes.min(N) {
+                out[lane] = crate::code::binary(op, a[lane], b[lane]);
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn choose<const N: usize>(
+    op: BinaryOp,
+    out: &mut [f64; N],
+    a: &[f64; N],
+    b: &[f64; N],
+    yes: &[f64; N],
+    no: &[f64; N],
+) {
+    macro_rules! pick {
+        ($op:tt) => {
+            for lane in 0..N {
+                out[lane] = if a[lane] $op b[lane] { yes[lane] } else { no[lane] };
+            }
+        };
+    }
+    match op {
+        BinaryOp::Gt => pick!(>),
+        BinaryOp::Lt => pick!(<),
+        BinaryOp::Geq => pick!(>=),
+        BinaryOp::Leq => pick!(<=),
+        BinaryOp::Eq => pick!(==),
+        _ => pick!(!=),
+    }
+}
+
+#[inline(never)]
+fn call(function: Function, x: f64) -> f64 {
+    crate::code::call(function, x)
+}

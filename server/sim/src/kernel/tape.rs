@@ -1,0 +1,278 @@
+//! From a graph of equations to a list of operations with as few registers as possible at a time.
+
+use lems::expression::{BinaryOp, Function};
+
+use crate::equations::{Dag, Node, Op};
+
+/// What an instruction does; operands are registers.
+#[derive(Copy, Clone, Debug, PartialEq)]
+pub(crate) enum Code {
+    Constant(f64),
+    /// A column of the block.
+    Column,
+    External,
+    Random,
+    Time,
+    Step,
+    Add,
+    Sub,
+    Mul,
+    Div,
+    /// a·b + c.
+    MulAdd,
+    /// a·b − c.
+    MulSub,
+    /// c − a·b.
+    SubMul,
+    AddConstant(f64),
+    MulConstant(f64),
+    /// constant − a.
+    FromConstant(f64),
+    /// constant / a.
+    OverInto(f64),
+    Negate,
+    Binary(BinaryOp),
+    Exp,
+    Phi,
+    Call(Function),
+    Choose,
+    /// The third where a > b, else the fourth; likewise for the other comparisons.
+    ChooseBy(BinaryOp),
+    /// Writes a column of the block.
+    Store,
+}
+
+/// One instruction.
+#[derive(Copy, Clone, Debug)]
+pub(crate) struct Instruction {
+    pub(crate) code: Code,
+    /// The register written; for `Store` the column.
+    pub(crate) to: u32,
+    /// Registers read; for `Column`, `External` and `Random` the first is its number.
+    pub(crate) a: u32,
+    pub(crate) b: u32,
+    pub(crate) c: u32,
+    pub(crate) d: u32,
+}
+
+/// A list of instructions.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Tape {
+    pub(crate) instructions: Vec<Instruction>,
+    pub(crate) registers: usize,
+    /// The position behind the first store: up to here nothing but the first output has been written.
+    pub(crate) pause: usize,
+}
+
+/// Makes a tape from the nodes that are to be stored.
+pub(crate) struct Builder<'d> {
+    dag: &'d Dag,
+    /// The column of the first state; parameters come before.
+    first_state: u32,
+}
+
+impl<'d> Builder<'d> {
+    pub(crate) fn new(dag: &'d Dag, first_state: u32) -> Builder<'d> {
+        Builder { dag, first_state }
+    }
+
+    /// Computes nodes and stores each in a column. All stores come last, so the tape reads old values throughout.
+    pub(crate) fn stores(&self, outputs: &[(Node, u32)]) -> Tape {
+        let dag = self.dag;
+        // How often each node is used, and which are needed at all.
+        let mut uses = vec![0u32; dag.len()];
+        let mut open: Vec<Node> = Vec::new();
+        for &(node, _) in outputs {
+            uses[node.0 as usize] += 1;
+            open.push(node);
+        }
+        let mut seen = vec![false; dag.len()];
+        while let Some(node) = open.pop() {
+            if std::mem::replace(&mut seen[node.0 as usize], true) {
+                continue;
+            }
+            for operand in dag.operands(node) {
+                uses[operand.0 as usize] += 1;
+                open.push(operand);
+            }
+        }
+        let mut emission = Emission {
+            dag,
+            first_state: self.first_state,
+            uses,
+            emitted: vec![false; dag.len()],
+            instructions: Vec::new(),
+        };
+        for &(node, _) in outputs {
+            emission.emit(node);
+        }
+        let mut instructions = emission.instructions;
+        for &(node, column) in outputs {
+            instructions.push(Instruction { code: Code::Store, to: column, a: node.0, b: 0, c: 0, d: 0 });
+        }
+        allocate(instructions)
+    }
+}
+
+struct Emission<'d> {
+    dag: &'d Dag,
+    first_state: u32,
+    uses: Vec<u32>,
+    emitted: Vec<bool>,
+    /// With nodes for registers.
+    instructions: Vec<Instruction>,
+}
+
+impl Emission<'_> {
+    /// Emits a node after its operands. The stack is explicit: sums over thousands of instances are deep.
+    fn emit(&mut self, root: Node) {
+        let mut open = vec![(root, false)];
+        while let Some((node, ready)) = open.pop() {
+            if self.emitted[node.0 as usize] {
+                continue;
+            }
+            let instruction = self.select(node);
+            let operands = reads(&instruction);
+            if ready {
+                self.emitted[node.0 as usize] = true;
+                self.instructions.push(instruction);
+            } else {
+                open.push((node, true));
+                for operand in operands.into_iter().flatten().rev() {
+                    open.push((Node(operand), false));
+                }
+            }
+        }
+    }
+
+    /// The product that a node is, if nothing else needs it.
+    fn product(&self, node: Node) -> Option<(Node, Node)> {
+        match self.dag.op(node) {
+            Op::Binary(BinaryOp::Mul, a, b) if self.uses[node.0 as usize] == 1 => Some((a, b)),
+            _ => None,
+        }
+    }
+
+    fn select(&self, node: Node) -> Instruction {
+        let dag = self.dag;
+        let make =
+            |code, a: Node, b: Node, c: Node| Instruction { code, to: node.0, a: a.0, b: b.0, c: c.0, d: 0 };
+        let none = Node(0);
+        match dag.op(node) {
+            Op::Constant(bits) => make(Code::Constant(f64::from_bits(bits)), none, none, none),
+            Op::Parameter(at) => make(Code::Column, Node(at), none, none),
+            Op::State(at) => make(Code::Column, Node(self.first_state + at), none, none),
+            Op::External(at) => make(Code::External, Node(at), none, none),
+            Op::Random(at) => make(Code::Random, Node(at), none, none),
+            Op::Time => make(Code::Time, none, none, none),
+            Op::Step => make(Code::Step, none, none, none),
+            Op::Negate(a) => make(Code::Negate, a, none, none),
+            Op::Phi(a) => make(Code::Phi, a, none, none),
+            Op::Call(Function::Exp, a) => make(Code::Exp, a, none, none),
+            Op::Call(function, a) => make(Code::Call(function), a, none, none),
+            Op::Choose(test, yes, no) => match dag.op(test) {
+                Op::Binary(op, a, b) if op.is_comparison() && self.uses[test.0 as usize] == 1 => {
+                    Instruction { code: Code::ChooseBy(op), to: node.0, a: a.0, b: b.0, c: yes.0, d: no.0 }
+                }
+                _ => make(Code::Choose, test, yes, no),
+            },
+            Op::Binary(op, a, b) => {
+                let (x, y) = (dag.value(a), dag.value(b));
+                match op {
+                    BinaryOp::Add => {
+                        if let Some(y) = y {
+                            return make(Code::AddConstant(y), a, none, none);
+                        }
+                        if let Some((p, q)) = self.product(a) {
+                            return make(Code::MulAdd, p, q, b);
+                        }
+                        if let Some((p, q)) = self.product(b) {
+                            return make(Code::MulAdd, p, q, a);
+                        }
+                        make(Code::Add, a, b, none)
+                    }
+                    BinaryOp::Sub => {
+                        if let Some(y) = y {
+                            return make(Code::AddConstant(-y), a, none, none);
+                        }
+                        if let Some(x) = x {
+                            return make(Code::FromConstant(x), b, none, none);
+                        }
+                        if let Some((p, q)) = self.product(a) {
+                            return make(Code::MulSub, p, q, b);
+                        }
+                        if let Some((p, q)) = self.product(b) {
+                            return make(Code::SubMul, p, q, a);
+                        }
+                        make(Code::Sub, a, b, none)
+                    }
+                    BinaryOp::Mul => match y {
+                        Some(y) => make(Code::MulConstant(y), a, none, none),
+                        None => make(Code::Mul, a, b, none),
+                    },
+                    BinaryOp::Div => match x {
+                        Some(x) => make(Code::OverInto(x), b, none, none),
+                        None => make(Code::Div, a, b, none),
+                    },
+                    _ => make(Code::Binary(op), a, b, none),
+                }
+            }
+        }
+    }
+}
+
+/// The registers that an instruction reads.
+fn reads(it: &Instruction) -> [Option<u32>; 4] {
+    match it.code {
+        Code::Constant(_) | Code::Column | Code::External | Code::Random | Code::Time | Code::Step => {
+            [None; 4]
+        }
+        Code::Add | Code::Sub | Code::Mul | Code::Div | Code::Binary(_) => {
+            [Some(it.a), Some(it.b), None, None]
+        }
+        Code::MulAdd | Code::MulSub | Code::SubMul | Code::Choose => {
+            [Some(it.a), Some(it.b), Some(it.c), None]
+        }
+        Code::ChooseBy(_) => [Some(it.a), Some(it.b), Some(it.c), Some(it.d)],
+        _ => [Some(it.a), None, None, None],
+    }
+}
+
+/// Replaces nodes by registers, which are used again as soon as nobody reads them any more.
+fn allocate(mut instructions: Vec<Instruction>) -> Tape {
+    let nodes = instructions.iter().map(|it| it.to.max(it.a)).max().map_or(0, |it| it as usize + 1);
+    let mut last_read = vec![0usize; nodes.max(1)];
+    for (at, it) in instructions.iter().enumerate() {
+        for node in reads(it).into_iter().flatten() {
+            last_read[node as usize] = at;
+        }
+    }
+    let mut register_of = vec![0u32; nodes.max(1)];
+    let mut free: Vec<u32> = Vec::new();
+    let mut registers = 0;
+    for (at, it) in instructions.iter_mut().enumerate() {
+        let read = reads(it);
+        let to = |node: u32| register_of[node as usize];
+        let (a, b, c, d) = (read[0].map(to), read[1].map(to), read[2].map(to), read[3].map(to));
+        let mut released: Vec<u32> =
+            read.into_iter().flatten().filter(|&node| last_read[node as usize] == at).collect();
+        released.sort_unstable();
+        released.dedup();
+        free.extend(released.into_iter().map(to));
+        it.a = a.unwrap_or(it.a);
+        it.b = b.unwrap_or(it.b);
+        it.c = c.unwrap_or(it.c);
+        it.d = d.unwrap_or(it.d);
+        if it.code != Code::Store {
+            let register = free.pop().unwrap_or_else(|| {
+                registers += 1;
+                registers - 1
+            });
+            register_of[it.to as usize] = register;
+            it.to = register;
+        }
+    }
+    let pause =
+        instructions.iter().position(|it| it.code == Code::Store).map_or(instructions.len(), |at| at + 1);
+    Tape { instructions, registers: registers as usize, pause }
+}
