@@ -18,8 +18,12 @@ pub enum Mode {
 /// How `accurate` mode integrates.
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
 pub enum Method {
-    /// Exponential Euler where an equation is linear in its own variable, forward Euler elsewhere. First order.
+    /// The midpoint rule, with the exponential solution where an equation is linear in its own variable. Second order;
+    /// gates and leaks are stable at any step.
     #[default]
+    ExponentialMidpoint,
+    /// The exponential solution where an equation is linear in its own variable, forward Euler elsewhere. First order;
+    /// gates and leaks are stable at any step.
     ExponentialEuler,
     /// Forward Euler everywhere. First order.
     Euler,

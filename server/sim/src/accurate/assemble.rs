@@ -29,7 +29,6 @@ pub(crate) struct AccurateProgram {
     pub(super) column_names: Vec<Name>,
     /// Initialises everything, since initial values are those of the reference.
     pub(super) beginning: ReferenceProgram,
-    pub(super) method: Method,
 }
 
 /// Units with the same equations, and their numbers.
@@ -48,9 +47,6 @@ pub(super) struct Class {
     pub(super) stages: Vec<(usize, Tape, Vec<u32>)>,
     /// A step of all states with what needs no attention; the first output says which rows do.
     pub(super) update: Tape,
-    /// The rates, for methods that need them.
-    pub(super) rates: Tape,
-    pub(super) first_rate: usize,
     /// Whether the first output of `update` means anything.
     pub(super) fires: bool,
     /// A step of all states and nothing else.
@@ -142,7 +138,7 @@ pub(super) enum Probe {
 #[derive(Debug, Default)]
 struct Exports {
     nodes: Vec<Node>,
-    known: HashMap<(u32, Variable), usize>,
+    known: HashMap<(u32, Variable, u8), usize>,
 }
 
 struct Assembly<'a> {
@@ -158,6 +154,9 @@ struct Assembly<'a> {
 
 /// The main equations of a class.
 struct Main {
+    /// The states after a step.
+    next: Vec<Node>,
+    /// The rates at its beginning.
     rates: Vec<Option<Node>>,
     schemes: Vec<SchemeEquations>,
 }
@@ -182,12 +181,16 @@ pub(crate) fn compile(graph: &ComponentGraph, method: Method) -> Result<Accurate
     let mut main = Vec::new();
     for class in 0..count {
         let equations = &mut assembly.equations[class];
-        main.push(Main { rates: equations.rates()?, schemes: equations.schemes()? });
+        main.push(Main {
+            next: equations.step(method)?,
+            rates: equations.rates(0)?,
+            schemes: equations.schemes()?,
+        });
     }
     // Tapes of conditions and handlers may need further outside values, so all nodes are made before any tape.
     let mut drafts = Vec::new();
     for (class, main) in main.iter().enumerate() {
-        drafts.push(draft(&mut assembly.equations[class], main, method)?);
+        drafts.push(draft(&mut assembly.equations[class], main)?);
     }
     let probe_nodes = assembly.probes(graph)?;
     assembly.resolve()?;
@@ -217,7 +220,6 @@ pub(crate) fn compile(graph: &ComponentGraph, method: Method) -> Result<Accurate
         probe_tapes,
         column_names,
         beginning,
-        method,
     })
 }
 
@@ -246,17 +248,16 @@ struct ActionDraft {
     transition: Option<u16>,
 }
 
-fn draft(equations: &mut Equations<'_>, main: &Main, method: Method) -> Result<Draft, ModelError> {
-    let start = equations.start.clone();
+fn draft(equations: &mut Equations<'_>, main: &Main) -> Result<Draft, ModelError> {
     let x: Vec<Node> =
         (0..equations.states.len() as u32).map(|at| equations.dag.leaf(Op::State(at))).collect();
-    let mut next = x.clone();
-    let mut plain = Vec::new();
-    for (at, rate) in main.rates.iter().enumerate() {
-        let Some(rate) = *rate else { continue };
-        next[at] = equations.step(x[at], rate, method);
-        plain.push((next[at], at as u32));
-    }
+    let next = main.next.clone();
+    let plain = next
+        .iter()
+        .enumerate()
+        .filter(|&(at, node)| *node != x[at])
+        .map(|(at, &node)| (node, at as u32))
+        .collect();
     let mut env = equations.end(next);
     let mut mask = equations.dag.number(0.0);
     let conditions = equations.conditions();
@@ -276,7 +277,7 @@ fn draft(equations: &mut Equations<'_>, main: &Main, method: Method) -> Result<D
         .filter(|&(at, node)| node != x[at])
         .map(|(at, node)| (node, at as u32))
         .collect();
-    let mut row = start;
+    let mut row = equations.parts[0].clone();
     let mut condition_drafts = Vec::new();
     for condition in &conditions {
         let test = equations.test(condition, &mut row)?;
@@ -312,7 +313,7 @@ fn draft(equations: &mut Equations<'_>, main: &Main, method: Method) -> Result<D
             }
         }
     }
-    equations.start = row;
+    equations.parts[0] = row;
     Ok(Draft { update, plain, mask, fires, conditions: condition_drafts, handlers, entries })
 }
 
@@ -374,7 +375,7 @@ impl<'a> Assembly<'a> {
     fn targets_of(
         &mut self,
         class: usize,
-        outside: Outside,
+        (outside, part): (Outside, u8),
     ) -> Result<Vec<Vec<(u32, usize, u32)>>, ModelError> {
         let mut targets = Vec::with_capacity(self.units.classes[class].len());
         for &unit in &self.units.classes[class] {
@@ -383,29 +384,35 @@ impl<'a> Assembly<'a> {
             for (id, variable) in found {
                 let Some((other, member)) = self.units.place[id.0 as usize] else { continue };
                 let (class, row) = self.units.row[other as usize];
-                places.push((class, self.export(class as usize, member, variable)?, row));
+                places.push((class, self.export(class as usize, member, variable, part)?, row));
             }
             targets.push(places);
         }
         Ok(targets)
     }
 
-    fn export(&mut self, class: usize, member: u32, variable: Variable) -> Result<usize, ModelError> {
-        if let Some(&at) = self.exports[class].known.get(&(member, variable)) {
+    fn export(
+        &mut self,
+        class: usize,
+        member: u32,
+        variable: Variable,
+        part: u8,
+    ) -> Result<usize, ModelError> {
+        if let Some(&at) = self.exports[class].known.get(&(member, variable, part)) {
             return Ok(at);
         }
-        let node = self.node(class, member, variable)?;
+        let node = self.node(class, member, variable, part)?;
         let exports = &mut self.exports[class];
         exports.nodes.push(node);
-        exports.known.insert((member, variable), exports.nodes.len() - 1);
+        exports.known.insert((member, variable, part), exports.nodes.len() - 1);
         Ok(exports.nodes.len() - 1)
     }
 
-    fn node(&mut self, class: usize, member: u32, variable: Variable) -> Result<Node, ModelError> {
+    fn node(&mut self, class: usize, member: u32, variable: Variable, part: u8) -> Result<Node, ModelError> {
         let equations = &mut self.equations[class];
-        let mut env = equations.start.clone();
+        let mut env = equations.parts[part as usize].clone();
         let node = equations.variable(member, variable, &mut env)?;
-        equations.start = env;
+        equations.parts[part as usize] = env;
         Ok(node)
     }
 
@@ -435,7 +442,7 @@ impl<'a> Assembly<'a> {
             .flat_map(|class| (0..stages[class].len()).map(move |at| (class, at)))
             .max_by_key(|&(class, at)| stages[class][at])
             .unwrap_or((0, 0));
-        let (&(member, variable), _) =
+        let (&(member, variable, _), _) =
             self.exports[class].known.iter().find(|it| *it.1 == at).ok_or(ModelError {
                 component: None,
                 member: None,
@@ -485,9 +492,8 @@ impl<'a> Assembly<'a> {
         let first_state = equations.parameters.len();
         let states = equations.states.len();
         let first_export = first_state + states;
-        let first_rate = first_export + exports.len();
         let scheme_columns: usize = main.schemes.iter().map(|it| 2 * it.edges.len()).sum();
-        let first_scheme = first_rate + states;
+        let first_scheme = first_export + exports.len();
         let scratch = first_scheme + scheme_columns;
         let columns = scratch + 2 + probes;
         let builder = Builder::new(&equations.dag, first_state as u32);
@@ -519,12 +525,6 @@ impl<'a> Assembly<'a> {
             schemes.push(RowScheme { states: scheme.states.iter().map(|&it| column(it)).collect(), edges });
         }
         update.extend(&scheme_outputs);
-        let rates: Vec<(Node, u32)> = main
-            .rates
-            .iter()
-            .enumerate()
-            .filter_map(|(at, rate)| Some(((*rate)?, (first_rate + at) as u32)))
-            .collect();
         let roots: Vec<Node> = main.rates.iter().flatten().copied().chain(exports.iter().copied()).collect();
         let reached = equations.reached(&roots);
         let row_action = |draft: &ActionDraft| RowAction {
@@ -580,8 +580,6 @@ impl<'a> Assembly<'a> {
             scratch,
             stages: stage_tapes,
             update: builder.stores(&update),
-            rates: builder.stores(&rates),
-            first_rate,
             fires: draft.fires,
             plain: builder.stores(&plain),
             conditions,
@@ -649,7 +647,7 @@ impl<'a> Assembly<'a> {
         for at in 0..classes.len() {
             let mut externals = Vec::new();
             for (outside, targets) in self.equations[at].outside.iter().zip(&self.targets[at]) {
-                externals.push(match self.equations[at].reduction(*outside) {
+                externals.push(match self.equations[at].reduction(outside.0) {
                     None => External::One(
                         targets.iter().map(|it| it.first().map_or(0, |it| place(classes, it))).collect(),
                     ),
@@ -692,7 +690,7 @@ impl<'a> Assembly<'a> {
                 (Variable::Time, _) => ProbeNode::Time,
                 (_, Some((unit, member))) if !variable.is_number() => {
                     let (class, row) = self.units.row[unit as usize];
-                    let node = self.node(class as usize, member, variable)?;
+                    let node = self.node(class as usize, member, variable, 0)?;
                     match self.equations[class as usize].dag.op(node) {
                         Op::State(at) => ProbeNode::State(class, row, at),
                         _ => ProbeNode::Node(class, row, node),

@@ -39,7 +39,16 @@ const REGIME: u16 = u16::MAX;
 pub(super) struct Environment {
     states: Vec<Node>,
     time: Node,
+    /// The part of the step whose outside values are meant.
+    part: u8,
     derived: HashMap<(u32, u16), Option<Node>>,
+}
+
+/// What is done with equations that are linear in their own variable.
+#[derive(Copy, Clone, PartialEq)]
+enum Linear {
+    Exponential,
+    No,
 }
 
 /// A condition, still in terms of the model.
@@ -71,10 +80,12 @@ pub(super) struct Equations<'a> {
     state_numbers: HashMap<(u32, u16), u32>,
     pub(super) parameters: Vec<Source>,
     parameter_numbers: HashMap<Source, Node>,
-    pub(super) outside: Vec<Outside>,
-    outside_numbers: HashMap<Outside, Node>,
+    /// With the part of the step.
+    pub(super) outside: Vec<(Outside, u8)>,
+    outside_numbers: HashMap<(Outside, u8), Node>,
     pub(super) draws: u32,
-    pub(super) start: Environment,
+    /// The beginning of a step, then each point within it where a method evaluates the rates.
+    pub(super) parts: Vec<Environment>,
 }
 
 type Built<T> = Result<T, ModelError>;
@@ -95,7 +106,7 @@ impl<'a> Equations<'a> {
             outside: Vec::new(),
             outside_numbers: HashMap::new(),
             draws: 0,
-            start: Environment { states: Vec::new(), time, derived: HashMap::new() },
+            parts: vec![Environment { states: Vec::new(), time, part: 0, derived: HashMap::new() }],
         };
         for member in 0..it.members().len() as u32 {
             let ty = it.ty(member);
@@ -114,7 +125,7 @@ impl<'a> Equations<'a> {
         self.states.push((member, at));
         self.state_numbers.insert((member, at), number);
         let node = self.dag.leaf(Op::State(number));
-        self.start.states.push(node);
+        self.parts[0].states.push(node);
     }
 
     pub(super) fn members(&self) -> &'a [InstanceId] {
@@ -197,7 +208,8 @@ impl<'a> Equations<'a> {
         node
     }
 
-    fn outside(&mut self, outside: Outside) -> Node {
+    fn outside(&mut self, outside: Outside, part: u8) -> Node {
+        let outside = (outside, part);
         if let Some(&node) = self.outside_numbers.get(&outside) {
             return node;
         }
@@ -230,7 +242,7 @@ impl<'a> Equations<'a> {
                     Some((unit, member)) if unit == self.rows[0] => self.variable(member, variable, env),
                     _ if variable == Variable::Time => Ok(env.time),
                     _ if variable.is_number() => Ok(self.parameter(Source::Required(member, at))),
-                    _ => Ok(self.outside(Outside::Required(member, at))),
+                    _ => Ok(self.outside(Outside::Required(member, at), env.part)),
                 }
             }
             Variable::Derived(at) => self.derived(member, at, env),
@@ -309,7 +321,7 @@ impl<'a> Equations<'a> {
             let next = if variable.is_number() {
                 self.parameter(Source::Selected(member, at))
             } else {
-                self.outside(Outside::Selected(member, at))
+                self.outside(Outside::Selected(member, at), env.part)
             };
             node = Some(match node {
                 None => next,
@@ -378,9 +390,9 @@ impl<'a> Equations<'a> {
         self.dag.binary(BinaryOp::Eq, env.states[number as usize], wanted)
     }
 
-    /// The rate of each state; `None` for those that change by assignment only.
-    pub(super) fn rates(&mut self) -> Built<Vec<Option<Node>>> {
-        let mut env = self.start.clone();
+    /// The rate of each state at a part of the step; `None` for states that change by assignment only.
+    pub(super) fn rates(&mut self, part: u8) -> Built<Vec<Option<Node>>> {
+        let mut env = self.parts[part as usize].clone();
         let mut rates = Vec::with_capacity(self.states.len());
         for (member, at) in self.states.clone() {
             if at == REGIME {
@@ -418,15 +430,80 @@ impl<'a> Equations<'a> {
             }
             rates.push(rate);
         }
-        self.start = env;
+        self.parts[part as usize] = env;
         Ok(rates)
     }
 
-    /// The state after a step.
-    pub(super) fn step(&mut self, x: Node, rate: Node, method: Method) -> Node {
+    /// The states after a step, by a method. Points within the step become further parts.
+    pub(super) fn step(&mut self, method: Method) -> Built<Vec<Node>> {
         let dt = self.dag.leaf(Op::Step);
-        if method == Method::ExponentialEuler
-            && let Some((a, b)) = split(&mut self.dag, rate, x)
+        let half = self.dag.number(0.5);
+        let half_dt = self.dag.mul(dt, half);
+        let start = self.parts[0].states.clone();
+        match method {
+            Method::Euler => self.advanced(&start, 0, dt, Linear::No),
+            Method::ExponentialEuler => self.advanced(&start, 0, dt, Linear::Exponential),
+            Method::ExponentialMidpoint => {
+                let middle = self.advanced(&start, 0, half_dt, Linear::Exponential)?;
+                self.add_part(middle, half_dt);
+                self.advanced(&start, 1, dt, Linear::Exponential)
+            }
+            Method::RungeKutta4 => {
+                let first = self.advanced(&start, 0, half_dt, Linear::No)?;
+                self.add_part(first.clone(), half_dt);
+                let second = self.advanced(&start, 1, half_dt, Linear::No)?;
+                self.add_part(second.clone(), half_dt);
+                let third = self.advanced(&start, 2, dt, Linear::No)?;
+                self.add_part(third.clone(), dt);
+                let sixth = self.dag.number(1.0 / 6.0);
+                let sixth_dt = self.dag.mul(dt, sixth);
+                let rates = self.rates(3)?;
+                let mut next = start.clone();
+                for (at, rate) in rates.into_iter().enumerate() {
+                    let Some(rate) = rate else { continue };
+                    // x + dt/6 (k1 + 2 k2 + 2 k3 + k4), by the points at which k2, k3 and k4 were taken.
+                    let change = self.combined(start[at], [first[at], second[at], third[at]]);
+                    let last = self.dag.mul(rate, sixth_dt);
+                    let change = self.dag.add(change, last);
+                    next[at] = self.dag.add(start[at], change);
+                }
+                Ok(next)
+            }
+        }
+    }
+
+    /// ((a − x) + 2 (b − x) + (c − x)) / 3.
+    fn combined(&mut self, x: Node, [a, b, c]: [Node; 3]) -> Node {
+        let [a, b, c] = [a, b, c].map(|it| self.dag.binary(BinaryOp::Sub, it, x));
+        let (two, third) = (self.dag.number(2.0), self.dag.number(1.0 / 3.0));
+        let b = self.dag.mul(b, two);
+        let sum = self.dag.add(a, b);
+        let sum = self.dag.add(sum, c);
+        self.dag.mul(sum, third)
+    }
+
+    fn add_part(&mut self, states: Vec<Node>, after: Node) {
+        let time = self.dag.add(self.parts[0].time, after);
+        let part = self.parts.len() as u8;
+        self.parts.push(Environment { states, time, part, derived: HashMap::new() });
+    }
+
+    /// The states of the beginning, advanced with the rates of a part of the step.
+    fn advanced(&mut self, start: &[Node], part: u8, dt: Node, linear: Linear) -> Built<Vec<Node>> {
+        let rates = self.rates(part)?;
+        let mut next = start.to_vec();
+        for (at, rate) in rates.into_iter().enumerate() {
+            let Some(rate) = rate else { continue };
+            let here = self.parts[part as usize].states[at];
+            next[at] = self.advance(start[at], here, rate, dt, linear);
+        }
+        Ok(next)
+    }
+
+    /// `x` after `dt`, with a rate that was written for `here`.
+    fn advance(&mut self, x: Node, here: Node, rate: Node, dt: Node, linear: Linear) -> Node {
+        if linear == Linear::Exponential
+            && let Some((a, b)) = split(&mut self.dag, rate, here)
             && self.dag.value(b) != Some(0.0)
         {
             let bx = self.dag.mul(b, x);
@@ -509,8 +586,9 @@ impl<'a> Equations<'a> {
     /// The environment at the end of a step.
     pub(super) fn end(&mut self, states: Vec<Node>) -> Environment {
         let dt = self.dag.leaf(Op::Step);
-        let time = self.dag.add(self.start.time, dt);
-        Environment { states, time, derived: HashMap::new() }
+        let time = self.dag.add(self.parts[0].time, dt);
+        let part = self.parts.len() as u8 - 1;
+        Environment { states, time, part, derived: HashMap::new() }
     }
 
     /// A state in an environment.
@@ -538,7 +616,7 @@ impl<'a> Equations<'a> {
     /// The kinetic schemes of all members.
     pub(super) fn schemes(&mut self) -> Built<Vec<SchemeEquations>> {
         let mut schemes = Vec::new();
-        let mut env = self.start.clone();
+        let mut env = self.parts[0].clone();
         for member in 0..self.members().len() as u32 {
             let id = self.members()[member as usize];
             let ty = self.ty(member);
@@ -575,7 +653,7 @@ impl<'a> Equations<'a> {
                 schemes.push(SchemeEquations { states, edges });
             }
         }
-        self.start = env;
+        self.parts[0] = env;
         Ok(schemes)
     }
 

@@ -50,13 +50,6 @@ impl External {
             }
         }
     }
-
-    pub(crate) fn rows(&self) -> usize {
-        match self {
-            External::One(places) => places.len(),
-            External::Sum(ends, _) | External::Product(ends, _) => ends.len(),
-        }
-    }
 }
 
 /// Registers of any width, kept between blocks.
