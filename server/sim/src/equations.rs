@@ -43,6 +43,8 @@ pub(crate) enum Op {
     Phi(Node),
     /// The second where the first is not 0, else the third.
     Choose(Node, Node, Node),
+    /// `x` after `dt` of dx/dt = a + b·x: a, b, x, dt.
+    Relax(Node, Node, Node, Node),
 }
 
 /// The graph of one class of units.
@@ -62,13 +64,14 @@ impl Dag {
     }
 
     pub(crate) fn operands(&self, node: Node) -> impl Iterator<Item = Node> + use<> {
-        let (a, b, c) = match self.op(node) {
-            Op::Binary(_, a, b) => (Some(a), Some(b), None),
-            Op::Negate(a) | Op::Call(_, a) | Op::Phi(a) => (Some(a), None, None),
-            Op::Choose(a, b, c) => (Some(a), Some(b), Some(c)),
-            _ => (None, None, None),
+        let operands = match self.op(node) {
+            Op::Binary(_, a, b) => [Some(a), Some(b), None, None],
+            Op::Negate(a) | Op::Call(_, a) | Op::Phi(a) => [Some(a), None, None, None],
+            Op::Choose(a, b, c) => [Some(a), Some(b), Some(c), None],
+            Op::Relax(a, b, c, d) => [Some(a), Some(b), Some(c), Some(d)],
+            _ => [None; 4],
         };
-        [a, b, c].into_iter().flatten()
+        operands.into_iter().flatten()
     }
 
     fn intern(&mut self, op: Op) -> Node {
@@ -117,8 +120,46 @@ impl Dag {
             Some(value) if value != 0.0 => yes,
             Some(_) => no,
             None if yes == no => yes,
-            None => self.intern(Op::Choose(test, yes, no)),
+            None => {
+                let no = self.otherwise(test, no);
+                self.intern(Op::Choose(test, yes, no))
+            }
         }
+    }
+
+    /// What remains of a choice where a test does not hold: `x ≠ y` decides a further choice by `x = y`.
+    fn otherwise(&self, test: Node, no: Node) -> Node {
+        match (self.op(test), self.op(no)) {
+            (Op::Binary(BinaryOp::Neq, a, b), Op::Choose(inner, yes, _))
+                if self.op(inner) == Op::Binary(BinaryOp::Eq, a, b) =>
+            {
+                yes
+            }
+            _ => no,
+        }
+    }
+
+    /// Whether a node is the same for all instances.
+    pub(crate) fn is_uniform(&self, node: Node) -> bool {
+        match self.op(node) {
+            Op::Parameter(_) | Op::State(_) | Op::External(_) | Op::Random(_) => false,
+            _ => self.operands(node).all(|it| self.is_uniform(it)),
+        }
+    }
+
+    /// `x` after `dt` of dx/dt = a + b·x.
+    pub(crate) fn relax(&mut self, a: Node, b: Node, x: Node, dt: Node) -> Node {
+        if !self.is_uniform(b) {
+            return self.intern(Op::Relax(a, b, x, dt));
+        }
+        // The exponential is then the same for all, and written out it is computed once.
+        let bx = self.mul(b, x);
+        let rate = self.add(bx, a);
+        let z = self.mul(b, dt);
+        let phi = self.phi(z);
+        let factor = self.mul(dt, phi);
+        let change = self.mul(rate, factor);
+        self.add(x, change)
     }
 
     pub(crate) fn phi(&mut self, a: Node) -> Node {
@@ -149,6 +190,8 @@ impl Dag {
         match op {
             Add if x == Some(0.0) => return b,
             Add | Sub if y == Some(0.0) => return a,
+            BinaryOp::Or if x == Some(0.0) && self.is_truth(b) => return b,
+            BinaryOp::Or if y == Some(0.0) && self.is_truth(a) => return a,
             Sub if x == Some(0.0) => return self.negate(b),
             Sub if a == b => return self.number(0.0),
             Mul if x == Some(1.0) => return b,
@@ -216,6 +259,10 @@ impl Dag {
             return self.intern(Op::Binary(op, b, a));
         }
         self.intern(Op::Binary(op, a, b))
+    }
+
+    fn is_truth(&self, node: Node) -> bool {
+        matches!(self.op(node), Op::Binary(op, ..) if op.is_comparison() || op.is_logical())
     }
 
     /// Builds the nodes of an expression; `resolve` says what the names are.

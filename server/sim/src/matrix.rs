@@ -38,7 +38,7 @@ mod tests {
     #[test]
     fn a_two_state_scheme_follows_its_closed_form() {
         for dt in [0.1, 1.0, 30.0] {
-            let q = [-1.0 * dt, 3.0 * dt, 1.0 * dt, -3.0 * dt];
+            let q = [-dt, 3.0 * dt, dt, -3.0 * dt];
             let mut p = [1.0, 0.0];
             exponential_times(&q, &mut p);
             assert!((p[1] - 0.25 * (1.0 - (-4.0 * dt).exp())).abs() < 1e-14, "{dt}: {p:?}");

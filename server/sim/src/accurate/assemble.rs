@@ -141,6 +141,10 @@ struct Exports {
     known: HashMap<(u32, Variable, u8), usize>,
 }
 
+/// For each row of a class: class, export and row of the values that it takes.
+type RowTargets = Vec<Vec<(u32, usize, u32)>>;
+type ClassRow = (u32, u32);
+
 struct Assembly<'a> {
     symbols: &'a Symbols<'a>,
     units: &'a Units,
@@ -148,8 +152,8 @@ struct Assembly<'a> {
     exports: Vec<Exports>,
     /// How many outside values of each class have been looked at.
     resolved: Vec<usize>,
-    /// For each class and outside value, and each row: class, export and row.
-    targets: Vec<Vec<Vec<Vec<(u32, usize, u32)>>>>,
+    /// For each class and outside value.
+    targets: Vec<Vec<RowTargets>>,
 }
 
 /// The main equations of a class.
@@ -372,11 +376,7 @@ impl<'a> Assembly<'a> {
         }
     }
 
-    fn targets_of(
-        &mut self,
-        class: usize,
-        (outside, part): (Outside, u8),
-    ) -> Result<Vec<Vec<(u32, usize, u32)>>, ModelError> {
+    fn targets_of(&mut self, class: usize, (outside, part): (Outside, u8)) -> Result<RowTargets, ModelError> {
         let mut targets = Vec::with_capacity(self.units.classes[class].len());
         for &unit in &self.units.classes[class] {
             let found = self.equations[class].resolve(outside, unit);
@@ -704,7 +704,7 @@ impl<'a> Assembly<'a> {
 
     fn probe_tapes(&self, nodes: &[ProbeNode], classes: &[Class]) -> (Vec<Probe>, Vec<(u32, u32, Tape)>) {
         let mut probes = Vec::new();
-        let mut outputs: Vec<((u32, u32), Vec<(Node, u32)>)> = Vec::new();
+        let mut outputs: Vec<(ClassRow, Vec<(Node, u32)>)> = Vec::new();
         for node in nodes {
             probes.push(match *node {
                 ProbeNode::Number(value) => Probe::Number(value),

@@ -506,13 +506,7 @@ impl<'a> Equations<'a> {
             && let Some((a, b)) = split(&mut self.dag, rate, here)
             && self.dag.value(b) != Some(0.0)
         {
-            let bx = self.dag.mul(b, x);
-            let rate = self.dag.add(bx, a);
-            let z = self.dag.mul(b, dt);
-            let phi = self.dag.phi(z);
-            let change = self.dag.mul(rate, dt);
-            let change = self.dag.mul(change, phi);
-            return self.dag.add(x, change);
+            return self.dag.relax(a, b, x, dt);
         }
         let change = self.dag.mul(rate, dt);
         self.dag.add(x, change)

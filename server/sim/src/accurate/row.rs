@@ -51,6 +51,7 @@ impl Happenings<'_> {
             step,
             exported: self.exported,
             externals: &class.externals,
+            rows: class.rows,
             row: row - lane,
             random: self.draws,
         };

@@ -69,11 +69,11 @@ pub(crate) fn simulate(
         }
         running.publish(time);
         outcome = running.record(time, &mut recorder, sink);
-        if step % STEPS_BETWEEN_CHECKS == 0 || step == steps {
-            if let Some(found) = running.not_finite(time) {
-                report.end = End::NotFinite(found);
-                break;
-            }
+        if (step % STEPS_BETWEEN_CHECKS == 0 || step == steps)
+            && let Some(found) = running.not_finite(time)
+        {
+            report.end = End::NotFinite(found);
+            break;
         }
         if step < steps {
             running.advance(time, (step + 1) as f64 * span.step);
@@ -178,6 +178,7 @@ impl<'p> Running<'p> {
                             step: self.step,
                             exported: &self.exported,
                             externals: &class.externals,
+                            rows: class.rows,
                             row: number * LANES,
                             random: &self.step_draws[at][number * LANES * class.draws..],
                         };
@@ -232,6 +233,7 @@ impl<'p> Running<'p> {
                 step: self.step,
                 exported: &self.exported,
                 externals: &class.externals,
+                rows: class.rows,
                 row: number * LANES,
                 random: &self.step_draws[*at as usize][number * LANES * class.draws..],
             };
@@ -289,11 +291,12 @@ impl<'p> Running<'p> {
                 step: to - from,
                 exported: &self.exported,
                 externals: &class.externals,
+                rows: class.rows,
                 row: number * LANES,
                 random: &self.step_draws[at][number * LANES * class.draws..],
             };
             let lanes = (class.rows - number * LANES).min(LANES);
-            run_tape(tape, 0..tape.pause, block, lanes, &inputs, &mut self.registers);
+            run_tape(tape, tape.begin(number)..tape.pause, block, lanes, &inputs, &mut self.registers);
             if class.fires {
                 let mask = &block[class.scratch * LANES..][..lanes];
                 if mask.iter().any(|&it| it != 0.0) {

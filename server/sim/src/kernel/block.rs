@@ -5,7 +5,7 @@ use lems::expression::{BinaryOp, Function};
 use std::ops::Range;
 
 use super::LANES;
-use super::tape::{Code, Tape};
+use super::tape::{Code, Instruction, Tape};
 use crate::math;
 
 /// What a tape reads besides the columns of its block.
@@ -17,6 +17,8 @@ pub(crate) struct Inputs<'a> {
     pub(crate) exported: &'a [f64],
     /// Per external of the class: where its values for the rows of this block begin in `links`.
     pub(crate) externals: &'a [External],
+    /// The rows of the class: they decide the width, so that all blocks of a class have the same.
+    pub(crate) rows: usize,
     /// The first row of the block.
     pub(crate) row: usize,
     /// Random numbers for this block: one stretch of [`LANES`] per draw.
@@ -54,6 +56,7 @@ impl External {
 
 /// Registers of any width, kept between blocks.
 #[derive(Debug, Default)]
+#[expect(clippy::vec_box, reason = "registers change places, which must cost a pointer")]
 pub(crate) struct Registers {
     wide: Vec<Box<[f64; LANES]>>,
     narrow: Vec<Box<[f64; 8]>>,
@@ -70,13 +73,37 @@ pub(crate) fn run(
     inputs: &Inputs<'_>,
     registers: &mut Registers,
 ) {
-    match lanes {
+    let instructions = &tape.instructions[part];
+    let count = tape.registers;
+    match inputs.rows {
         0 => {}
-        1 => run_one(tape, part, block, 0, inputs, registers),
-        2..=8 => pulp::Arch::new()
-            .dispatch(|| interpret::<8>(tape, part, block, 0, lanes, inputs, &mut registers.narrow)),
-        _ => pulp::Arch::new()
-            .dispatch(|| interpret::<LANES>(tape, part, block, 0, lanes, inputs, &mut registers.wide)),
+        1 => dispatch(Pass {
+            instructions,
+            count,
+            block,
+            first: 0,
+            lanes,
+            inputs,
+            registers: &mut registers.single,
+        }),
+        2..=8 => dispatch(Pass {
+            instructions,
+            count,
+            block,
+            first: 0,
+            lanes,
+            inputs,
+            registers: &mut registers.narrow,
+        }),
+        _ => dispatch(Pass {
+            instructions,
+            count,
+            block,
+            first: 0,
+            lanes,
+            inputs,
+            registers: &mut registers.wide,
+        }),
     }
 }
 
@@ -89,26 +116,68 @@ pub(crate) fn run_one(
     inputs: &Inputs<'_>,
     registers: &mut Registers,
 ) {
-    pulp::Arch::new().dispatch(|| interpret::<1>(tape, part, block, lane, 1, inputs, &mut registers.single));
+    let instructions = &tape.instructions[part];
+    dispatch(Pass {
+        instructions,
+        count: tape.registers,
+        block,
+        first: lane,
+        lanes: 1,
+        inputs,
+        registers: &mut registers.single,
+    });
+}
+
+/// Runs a pass as compiled for the best instruction set of this machine.
+fn dispatch<const N: usize>(pass: Pass<'_, N>) {
+    pulp::Arch::new().dispatch(pass);
+}
+
+/// One pass over instructions. A type of its own, since only a method can ask to be inlined into the code for an instruction set.
+struct Pass<'a, const N: usize> {
+    instructions: &'a [Instruction],
+    count: usize,
+    block: &'a mut [f64],
+    first: usize,
+    lanes: usize,
+    inputs: &'a Inputs<'a>,
+    registers: &'a mut Vec<Box<[f64; N]>>,
+}
+
+impl<const N: usize> pulp::NullaryFnOnce for Pass<'_, N> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        interpret::<N>(
+            self.instructions,
+            self.count,
+            self.block,
+            self.first,
+            self.lanes,
+            self.inputs,
+            self.registers,
+        );
+    }
 }
 
 /// One pass over the tape. The result goes to a spare register that then changes places with its target, so that
 /// a target may also be an operand.
 #[inline(always)]
 fn interpret<const N: usize>(
-    tape: &Tape,
-    part: Range<usize>,
+    instructions: &[Instruction],
+    count: usize,
     block: &mut [f64],
     first: usize,
     lanes: usize,
     inputs: &Inputs<'_>,
     registers: &mut Vec<Box<[f64; N]>>,
 ) {
-    if registers.len() < tape.registers + 1 {
-        registers.resize_with(tape.registers + 1, || Box::new([0.0; N]));
+    if registers.len() < count + 1 {
+        registers.resize_with(count + 1, || Box::new([0.0; N]));
     }
     let mut spare = registers.pop().unwrap_or_else(|| Box::new([0.0; N]));
-    for it in &tape.instructions[part] {
+    for it in instructions {
         let out = &mut *spare;
         let reg = |at: u32| &*registers[at as usize];
         match it.code {
@@ -151,10 +220,17 @@ fn interpret<const N: usize>(
             Code::Phi => {
                 let a = reg(it.a);
                 map1(out, a, math::phi_small);
-                if a.iter().any(|a| !(a.abs() < math::PHI_SMALL)) {
+                let mut small = true;
+                for a in a {
+                    small &= a.abs() < math::PHI_SMALL;
+                }
+                if !small {
                     map1(out, a, math::phi);
                 }
             }
+            Code::Relax => relax(out, reg(it.a), reg(it.b), reg(it.c), reg(it.d)),
+            Code::Affine(shift, factor) => map1(out, reg(it.a), |a| (a + shift) * factor),
+            Code::ExpAffine(shift, factor) => map1(out, reg(it.a), |a| math::exp((a + shift) * factor)),
             Code::Call(function) => {
                 for (out, a) in out.iter_mut().zip(reg(it.a)).take(lanes) {
                     *out = call(function, *a);
@@ -195,6 +271,23 @@ fn map3<const N: usize>(
 ) {
     for lane in 0..N {
         out[lane] = f(a[lane], b[lane], c[lane]);
+    }
+}
+
+/// x + (a + b·x)·dt·phi(b·dt).
+#[inline(always)]
+fn relax<const N: usize>(out: &mut [f64; N], a: &[f64; N], b: &[f64; N], x: &[f64; N], dt: &[f64; N]) {
+    let change = |lane: usize| b[lane].mul_add(x[lane], a[lane]) * dt[lane];
+    let mut small = true;
+    for lane in 0..N {
+        let z = b[lane] * dt[lane];
+        small &= z.abs() < math::PHI_SMALL;
+        out[lane] = change(lane).mul_add(math::phi_small(z), x[lane]);
+    }
+    if !small {
+        for lane in 0..N {
+            out[lane] = change(lane).mul_add(math::phi(b[lane] * dt[lane]), x[lane]);
+        }
     }
 }
 

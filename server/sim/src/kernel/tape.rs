@@ -33,7 +33,13 @@ pub(crate) enum Code {
     Negate,
     Binary(BinaryOp),
     Exp,
+    /// (a + first)·second.
+    Affine(f64, f64),
+    /// e^((a + first)·second).
+    ExpAffine(f64, f64),
     Phi,
+    /// x after dt of dx/dt = a + b·x: a, b, x, dt.
+    Relax,
     Call(Function),
     Choose,
     /// The third where a > b, else the fourth; likewise for the other comparisons.
@@ -60,8 +66,17 @@ pub(crate) struct Instruction {
 pub(crate) struct Tape {
     pub(crate) instructions: Vec<Instruction>,
     pub(crate) registers: usize,
+    /// Up to here instructions give the same for all blocks of a step, in registers that stay.
+    pub(crate) prologue: usize,
     /// The position behind the first store: up to here nothing but the first output has been written.
     pub(crate) pause: usize,
+}
+
+impl Tape {
+    /// Where to begin for a block: only the first needs the prologue, as long as all are of one width.
+    pub(crate) fn begin(&self, block: usize) -> usize {
+        if block == 0 { 0 } else { self.prologue }
+    }
 }
 
 /// Makes a tape from the nodes that are to be stored.
@@ -103,6 +118,8 @@ impl<'d> Builder<'d> {
             emitted: vec![false; dag.len()],
             instructions: Vec::new(),
         };
+        let uniform = uniform(dag, &seen);
+        let prologue = emission.emit_uniform(outputs, &uniform);
         for &(node, _) in outputs {
             emission.emit(node);
         }
@@ -110,8 +127,21 @@ impl<'d> Builder<'d> {
         for &(node, column) in outputs {
             instructions.push(Instruction { code: Code::Store, to: column, a: node.0, b: 0, c: 0, d: 0 });
         }
-        allocate(instructions)
+        allocate(instructions, prologue)
     }
+}
+
+/// Which of the nodes that are needed are the same for all instances.
+fn uniform(dag: &Dag, needed: &[bool]) -> Vec<bool> {
+    let mut uniform = vec![false; dag.len()];
+    // Operands come before operations.
+    for at in 0..dag.len() {
+        let node = Node(at as u32);
+        let own = !matches!(dag.op(node), Op::Parameter(_) | Op::State(_) | Op::External(_) | Op::Random(_));
+        uniform[at] = own && dag.operands(node).all(|it| uniform[it.0 as usize]);
+    }
+    uniform.iter_mut().zip(needed).for_each(|(it, needed)| *it &= needed);
+    uniform
 }
 
 struct Emission<'d> {
@@ -145,6 +175,57 @@ impl Emission<'_> {
         }
     }
 
+    /// Emits the uniform nodes that others read, and says how many instructions that took.
+    fn emit_uniform(&mut self, outputs: &[(Node, u32)], uniform: &[bool]) -> usize {
+        // What the instructions of the rest read decides, since some operands vanish inside instructions.
+        let mut seen = vec![false; self.dag.len()];
+        let mut open: Vec<Node> = outputs.iter().map(|it| it.0).collect();
+        let mut wanted = Vec::new();
+        while let Some(node) = open.pop() {
+            if std::mem::replace(&mut seen[node.0 as usize], true) {
+                continue;
+            }
+            if uniform[node.0 as usize] {
+                wanted.push(node);
+            } else {
+                open.extend(reads(&self.select(node)).into_iter().flatten().map(Node));
+            }
+        }
+        wanted.sort_unstable();
+        for node in wanted {
+            self.emit(node);
+        }
+        self.instructions.len()
+    }
+
+    /// The base of a chain `(base + shift)·factor` with constants.
+    fn affine(&self, node: Node) -> (Node, f64, f64) {
+        let mut factor = 1.0;
+        let mut at = node;
+        loop {
+            match self.dag.op(at) {
+                Op::Negate(a) => {
+                    factor = -factor;
+                    at = a;
+                }
+                Op::Binary(BinaryOp::Mul, a, c) if self.dag.value(c).is_some() => {
+                    factor *= self.dag.value(c).unwrap_or(1.0);
+                    at = a;
+                }
+                _ => break,
+            }
+        }
+        match self.dag.op(at) {
+            Op::Binary(BinaryOp::Add, a, c) if self.dag.value(c).is_some() => {
+                (a, self.dag.value(c).unwrap_or(0.0), factor)
+            }
+            Op::Binary(BinaryOp::Sub, a, c) if self.dag.value(c).is_some() => {
+                (a, -self.dag.value(c).unwrap_or(0.0), factor)
+            }
+            _ => (at, 0.0, factor),
+        }
+    }
+
     /// The product that a node is, if nothing else needs it.
     fn product(&self, node: Node) -> Option<(Node, Node)> {
         match self.dag.op(node) {
@@ -168,7 +249,13 @@ impl Emission<'_> {
             Op::Step => make(Code::Step, none, none, none),
             Op::Negate(a) => make(Code::Negate, a, none, none),
             Op::Phi(a) => make(Code::Phi, a, none, none),
-            Op::Call(Function::Exp, a) => make(Code::Exp, a, none, none),
+            Op::Relax(a, b, x, dt) => {
+                Instruction { code: Code::Relax, to: node.0, a: a.0, b: b.0, c: x.0, d: dt.0 }
+            }
+            Op::Call(Function::Exp, a) => match self.affine(a) {
+                (base, shift, factor) if base != a => make(Code::ExpAffine(shift, factor), base, none, none),
+                _ => make(Code::Exp, a, none, none),
+            },
             Op::Call(function, a) => make(Code::Call(function), a, none, none),
             Op::Choose(test, yes, no) => match dag.op(test) {
                 Op::Binary(op, a, b) if op.is_comparison() && self.uses[test.0 as usize] == 1 => {
@@ -207,7 +294,12 @@ impl Emission<'_> {
                         make(Code::Sub, a, b, none)
                     }
                     BinaryOp::Mul => match y {
-                        Some(y) => make(Code::MulConstant(y), a, none, none),
+                        Some(y) => match self.affine(node) {
+                            (base, shift, factor) if shift != 0.0 => {
+                                make(Code::Affine(shift, factor), base, none, none)
+                            }
+                            _ => make(Code::MulConstant(y), a, none, none),
+                        },
                         None => make(Code::Mul, a, b, none),
                     },
                     BinaryOp::Div => match x {
@@ -233,18 +325,25 @@ fn reads(it: &Instruction) -> [Option<u32>; 4] {
         Code::MulAdd | Code::MulSub | Code::SubMul | Code::Choose => {
             [Some(it.a), Some(it.b), Some(it.c), None]
         }
-        Code::ChooseBy(_) => [Some(it.a), Some(it.b), Some(it.c), Some(it.d)],
+        Code::ChooseBy(_) | Code::Relax => [Some(it.a), Some(it.b), Some(it.c), Some(it.d)],
         _ => [Some(it.a), None, None, None],
     }
 }
 
 /// Replaces nodes by registers, which are used again as soon as nobody reads them any more.
-fn allocate(mut instructions: Vec<Instruction>) -> Tape {
+fn allocate(mut instructions: Vec<Instruction>, prologue: usize) -> Tape {
     let nodes = instructions.iter().map(|it| it.to.max(it.a)).max().map_or(0, |it| it as usize + 1);
     let mut last_read = vec![0usize; nodes.max(1)];
     for (at, it) in instructions.iter().enumerate() {
         for node in reads(it).into_iter().flatten() {
             last_read[node as usize] = at;
+        }
+    }
+    // What the prologue computed for the rest is never given up: the next block needs it too.
+    for it in &instructions[..prologue] {
+        let last = &mut last_read[it.to as usize];
+        if *last >= prologue {
+            *last = usize::MAX;
         }
     }
     let mut register_of = vec![0u32; nodes.max(1)];
@@ -274,5 +373,5 @@ fn allocate(mut instructions: Vec<Instruction>) -> Tape {
     }
     let pause =
         instructions.iter().position(|it| it.code == Code::Store).map_or(instructions.len(), |at| at + 1);
-    Tape { instructions, registers: registers as usize, pause }
+    Tape { instructions, registers: registers as usize, prologue, pause }
 }
