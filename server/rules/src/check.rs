@@ -11,6 +11,7 @@ use rustc_hash::FxHashMap;
 use crate::damage::Damage;
 use crate::subject::morphology::Morphology;
 use crate::subject::network::Network;
+use crate::subject::quantity::{Quantified, Quantities};
 use crate::subject::{dynamics, typed};
 use crate::suppress::Suppressions;
 use crate::{Check, Context, Diagnostic, RULES, Rule, Settings};
@@ -95,11 +96,14 @@ fn component_rules(ctx: &mut Context<'_>) {
             _ => None,
         })
         .collect();
+    let about_quantities = quantity_rules(ctx);
+    let mut quantities = Quantities::new(ctx.db, ctx.file);
     typed::walk(ctx.db, ctx.file, root, |component| {
         for &(rule, check) in &rules {
             ctx.turn_to(rule);
             check(ctx, component);
         }
+        quantities.of_component(component, |it| ask_quantity(ctx, &about_quantities, it));
     });
 }
 
@@ -116,6 +120,34 @@ fn type_rules(ctx: &mut Context<'_>) {
             ctx.turn_to(rule);
             types.iter().for_each(|it| check(ctx, it));
         }
+    }
+    let about_quantities = quantity_rules(ctx);
+    let quantities = Quantities::new(ctx.db, ctx.file);
+    for ty in &types {
+        quantities.of_type(ty.node, &ty.ty, &ty.measures, |it| ask_quantity(ctx, &about_quantities, it));
+    }
+}
+
+type QuantityCheck = fn(&mut Context<'_>, &Quantified<'_>);
+
+fn quantity_rules(ctx: &Context<'_>) -> Vec<(&'static Rule, QuantityCheck)> {
+    let rules = RULES.iter().filter(|rule| ctx.settings.is_on(rule));
+    rules
+        .filter_map(|&rule| match rule.check {
+            Check::Quantity(check) => Some((rule, check)),
+            _ => None,
+        })
+        .collect()
+}
+
+fn ask_quantity(
+    ctx: &mut Context<'_>,
+    rules: &[(&'static Rule, QuantityCheck)],
+    quantified: &Quantified<'_>,
+) {
+    for &(rule, check) in rules {
+        ctx.turn_to(rule);
+        check(ctx, quantified);
     }
 }
 

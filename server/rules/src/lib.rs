@@ -18,6 +18,7 @@ mod morphology;
 mod networks;
 #[cfg(test)]
 mod pages;
+mod quantities;
 mod references;
 mod schema;
 mod subject;
@@ -34,4 +35,5 @@ pub use settings::{Level, Settings, SettingsError};
 pub use subject::dynamics::{Authored, Expected, Expression, Place};
 pub use subject::morphology::{Morphology, Segment, SegmentGroup};
 pub use subject::network::Network;
+pub use subject::quantity::Quantified;
 pub use subject::typed::Typed;

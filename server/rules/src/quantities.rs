@@ -1,1 +1,49 @@
 //! Numbers with units: in LEMS files all of them, in NeuroML files what the schema does not see.
+
+use lems::{Dimension, Unit};
+
+use crate::subject::quantity::Quantified;
+use crate::{Fix, Safety};
+
+/// "`mV`, `V`": the units of a dimension, the usual ones first.
+fn units_in_words(quantified: &Quantified<'_>, dimension: Dimension) -> String {
+    let units = quantified.measures.units.of_dimension(dimension);
+    let list: Vec<_> = units.iter().take(5).map(|it| format!("`{}`", it.symbol)).collect();
+    list.join(", ")
+}
+
+/// Puts another symbol where the unit stands.
+fn change_unit(quantified: &Quantified<'_>, unit: &Unit) -> Fix {
+    let range = quantified.in_document(quantified.parsed.value.unit_range);
+    let number = quantified.parsed.value.number_text;
+    let title = format!("Change to `{number}{}`", unit.symbol);
+    Fix::replace(title, Safety::Unsafe, range, &*unit.symbol)
+}
+
+/// A number of SI in the usual unit of its dimension, rounded for messages.
+fn in_usual_unit(quantified: &Quantified<'_>, si: f64) -> String {
+    let number = |value: f64| {
+        let rounded = format!("{value:.3e}").parse::<f64>().unwrap_or(value);
+        match rounded.abs() {
+            it if it != 0.0 && !(1e-3..1e6).contains(&it) => format!("{rounded:e}"),
+            _ => format!("{rounded}"),
+        }
+    };
+    let Some(dimension) = quantified.expected.filter(|it| !it.is_none()) else { return number(si) };
+    match quantified.measures.units.of_dimension(dimension).first() {
+        Some(unit) => format!("{} {}", number(unit.from_si(si)), unit.symbol),
+        None => number(si),
+    }
+}
+
+pub(crate) mod implausible_magnitude;
+pub(crate) mod malformed_quantity;
+pub(crate) mod missing_unit;
+pub(crate) mod negative_value;
+pub(crate) mod number_precision;
+pub(crate) mod temperature_difference;
+pub(crate) mod unexpected_unit;
+pub(crate) mod unknown_unit;
+pub(crate) mod unportable_quantity;
+pub(crate) mod wrong_dimension;
+pub(crate) mod zero_value;

@@ -1,6 +1,8 @@
 //! All rules, in the order of the documentation. A new rule is a file and a line here.
 
-use crate::{Rule, expressions, includes, morphology, networks, references, schema, syntax, types};
+use crate::{
+    Rule, expressions, includes, morphology, networks, quantities, references, schema, syntax, types,
+};
 
 /// Every rule.
 pub static RULES: &[&Rule] = &[
@@ -79,6 +81,17 @@ pub static RULES: &[&Rule] = &[
     &expressions::equality_of_continuous::EQUALITY_OF_CONTINUOUS,
     &expressions::entity_in_expression::ENTITY_IN_EXPRESSION,
     &expressions::unportable_expression::UNPORTABLE_EXPRESSION,
+    &quantities::unknown_unit::UNKNOWN_UNIT,
+    &quantities::wrong_dimension::WRONG_DIMENSION,
+    &quantities::missing_unit::MISSING_UNIT,
+    &quantities::unexpected_unit::UNEXPECTED_UNIT,
+    &quantities::malformed_quantity::MALFORMED_QUANTITY,
+    &quantities::unportable_quantity::UNPORTABLE_QUANTITY,
+    &quantities::implausible_magnitude::IMPLAUSIBLE_MAGNITUDE,
+    &quantities::negative_value::NEGATIVE_VALUE,
+    &quantities::zero_value::ZERO_VALUE,
+    &quantities::temperature_difference::TEMPERATURE_DIFFERENCE,
+    &quantities::number_precision::NUMBER_PRECISION,
     &crate::suppress::UNKNOWN_SUPPRESSION,
     &crate::suppress::UNUSED_SUPPRESSION,
 ];

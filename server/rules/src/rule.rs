@@ -8,6 +8,7 @@ use crate::schema::Judged;
 use crate::subject::dynamics::Authored;
 use crate::subject::morphology::Morphology;
 use crate::subject::network::Network;
+use crate::subject::quantity::Quantified;
 use crate::subject::typed::Typed;
 
 /// One rule. Its `name` is the code in the editor, in brackets on the command line, the argument of `nml explain`
@@ -46,6 +47,8 @@ pub enum Check {
     Network(fn(&mut Context<'_>, &Network<'_>)),
     /// Looks at every component, top-level or nested, with its LEMS type.
     Component(fn(&mut Context<'_>, &Typed<'_>)),
+    /// Looks at every value of a parameter, of a component or in a type.
+    Quantity(fn(&mut Context<'_>, &Quantified<'_>)),
     /// Looks at every `ComponentType` that the file declares, with its expressions.
     Type(fn(&mut Context<'_>, &Authored<'_>)),
     /// Looks at the file as a whole.

@@ -3,4 +3,5 @@
 pub(crate) mod dynamics;
 pub(crate) mod morphology;
 pub(crate) mod network;
+pub(crate) mod quantity;
 pub(crate) mod typed;

@@ -1,0 +1,184 @@
+//! A value of a parameter or constant: a number, a unit, and what it has to measure.
+
+use std::sync::Arc;
+
+use ::schema::{Schema, Simple, Version};
+use ::syntax::{Attribute, Node};
+use lems::quantity::QuantityProblem;
+use lems::{Dimension, Parsed, Quantity, Unit};
+use model::items::{Member, MemberKind, RootKind};
+use model::{Db, File, Measures, ResolvedType, TypeSource};
+use rustc_hash::FxHashMap;
+use text::Range;
+
+use crate::subject::typed::Typed;
+
+/// An attribute whose value is a quantity.
+#[derive(Debug)]
+pub struct Quantified<'t> {
+    /// The attribute.
+    pub attribute: Attribute<'t>,
+    /// The parameter or constant that it gives a value to.
+    pub name: &'t str,
+    /// What it must measure; `None` if that is not known or anything will do.
+    pub expected: Option<Dimension>,
+    /// The number and its unit.
+    pub parsed: Parsed<Quantity<'t>, QuantityProblem>,
+    /// The unit, if it is known.
+    pub unit: Option<&'t Unit>,
+    /// Dimensions and units of the file.
+    pub measures: &'t Measures,
+    /// Whether the parameter belongs to one of the official types, whose meaning is known.
+    pub is_official: bool,
+    /// Whether the file is a NeuroML document, which the schema judges.
+    pub is_neuroml: bool,
+}
+
+impl<'t> Quantified<'t> {
+    /// The element.
+    pub fn node(&self) -> Node<'t> {
+        self.attribute.element()
+    }
+
+    /// A range of the value in the document.
+    pub fn in_document(&self, range: Range) -> Range {
+        let start = self.attribute.value_range().start;
+        Range { start: start + range.start, end: start + range.end }
+    }
+
+    /// The value in SI units, if it is well written and of the right dimension.
+    pub fn si(&self) -> Option<f64> {
+        if !self.parsed.problems.is_empty() {
+            return None;
+        }
+        let quantity = &self.parsed.value;
+        match self.unit {
+            Some(unit) if self.expected.is_none_or(|it| it == unit.dimension) => {
+                Some(unit.to_si(quantity.number))
+            }
+            None if quantity.unit.is_empty() && self.expected.is_none_or(|it| it.is_none()) => {
+                Some(quantity.number)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether the schema refuses the value, so that another rule says what is wrong with it.
+    pub fn is_refused_by_schema(&self) -> bool {
+        self.is_neuroml
+            && schema_type(self.node(), self.name)
+                .is_some_and(|ty| ty.check(self.attribute.raw_value()).is_err())
+    }
+
+    /// What it measures, in words.
+    pub fn expected_in_words(&self) -> String {
+        self.expected.map_or_else(String::new, |it| self.measures.dimensions.describe(it))
+    }
+}
+
+/// The type of an attribute in the newest schema.
+fn schema_type(node: Node<'_>, attribute: &str) -> Option<Simple> {
+    let schema = Schema::of(Version::LATEST);
+    let mut elements = schema.elements().filter(|it| it.name() == node.local_name());
+    elements.find_map(|it| it.ty().attribute(attribute)).map(|it| it.ty())
+}
+
+/// What is the same for all components of a type: its parameters.
+#[derive(Debug)]
+pub(crate) struct Parameters {
+    expected: Vec<(Arc<Member>, Option<Dimension>, bool)>,
+}
+
+/// Reads the quantities of components, remembering the parameters of each type.
+#[derive(Debug)]
+pub(crate) struct Quantities {
+    measures: Arc<Measures>,
+    is_neuroml: bool,
+    by_type: FxHashMap<usize, Parameters>,
+}
+
+impl Quantities {
+    pub(crate) fn new(db: &dyn Db, file: File) -> Quantities {
+        let is_neuroml = model::file_items(db, file).root == RootKind::Neuroml;
+        Quantities { measures: model::measures(db, file), is_neuroml, by_type: FxHashMap::default() }
+    }
+
+    /// Reads each value of a component.
+    pub(crate) fn of_component(&mut self, component: &Typed<'_>, mut visit: impl FnMut(&Quantified<'_>)) {
+        let Some(ty) = &component.ty else { return };
+        let measures = Arc::clone(&self.measures);
+        let is_neuroml = self.is_neuroml;
+        let parameters =
+            self.by_type.entry(Arc::as_ptr(ty) as usize).or_insert_with(|| parameters(ty, &measures));
+        if parameters.expected.is_empty() {
+            return;
+        }
+        for attribute in component.node.attributes() {
+            let found = parameters.expected.iter().find(|(member, ..)| &*member.name == attribute.name());
+            let Some((member, expected, is_official)) = found else { continue };
+            visit(&read(attribute, &member.name, *expected, &measures, *is_official, is_neuroml));
+        }
+    }
+
+    /// Reads the constants and preset values that a type declares.
+    pub(crate) fn of_type(
+        &self,
+        node: Node<'_>,
+        ty: &ResolvedType,
+        measures: &Measures,
+        mut visit: impl FnMut(&Quantified<'_>),
+    ) {
+        for member in node.elements() {
+            let Some(value) = member.attribute("value") else { continue };
+            let (name, dimension) = match member.local_name() {
+                "Constant" => (
+                    member.attribute("name"),
+                    member.attribute("dimension").map(|it| it.value().into_owned()),
+                ),
+                "Fixed" => {
+                    let name = member.attribute("parameter");
+                    let parameter = name.and_then(|it| ty.member(&[MemberKind::Parameter], it.raw_value()));
+                    (name, parameter.and_then(|it| it.member.dimension.as_deref().map(str::to_owned)))
+                }
+                _ => continue,
+            };
+            let Some(dimension) = dimension.filter(|it| it != "*") else { continue };
+            let expected = measures.dimensions.get(&dimension);
+            if expected.is_none() {
+                continue;
+            }
+            let name = name.map_or("", |it| it.raw_value());
+            visit(&read(value, name, expected, measures, false, false));
+        }
+    }
+}
+
+fn read<'t>(
+    attribute: Attribute<'t>,
+    name: &'t str,
+    expected: Option<Dimension>,
+    measures: &'t Measures,
+    is_official: bool,
+    is_neuroml: bool,
+) -> Quantified<'t> {
+    let parsed = lems::parse_quantity(attribute.raw_value());
+    let unit = measures.units.get(parsed.value.unit);
+    Quantified { attribute, name, expected, parsed, unit, measures, is_official, is_neuroml }
+}
+
+fn parameters(ty: &ResolvedType, measures: &Measures) -> Parameters {
+    let valued =
+        ty.members.iter().filter(|it| matches!(it.member.kind, MemberKind::Parameter | MemberKind::Constant));
+    let expected = valued
+        .filter_map(|it| {
+            let dimension = match it.member.dimension.as_deref() {
+                None | Some("*") => None,
+                // An unknown dimension is a defect of its own.
+                Some(name) => Some(measures.dimensions.get(name)?),
+            };
+            let is_official = matches!(ty.origin(it).source, TypeSource::Official(_));
+            Some((Arc::clone(&it.member), dimension, is_official))
+        })
+        .collect();
+    Parameters { expected }
+}
