@@ -9,6 +9,8 @@ use model::{Db, File};
 use rustc_hash::FxHashMap;
 
 use crate::damage::Damage;
+use crate::subject::cell::Cell;
+use crate::subject::channel::Channel;
 use crate::subject::morphology::Morphology;
 use crate::subject::network::Network;
 use crate::subject::quantity::{Quantified, Quantities};
@@ -159,6 +161,8 @@ static BY_ELEMENT: LazyLock<FxHashMap<&'static str, Vec<&'static Rule>>> = LazyL
             Check::Element(names, _) => names,
             Check::Morphology(_) => &["morphology"],
             Check::Network(_) => &["network"],
+            Check::Cell(_) => &["cell", "cell2CaPools"],
+            Check::Channel(_) => &["ionChannel", "ionChannelHH", "ionChannelVShift", "ionChannelKS"],
             _ => &[],
         };
         names.iter().for_each(|&name| table.entry(name).or_default().push(rule));
@@ -186,11 +190,13 @@ struct Subject<'t> {
     node: Node<'t>,
     morphology: Option<Morphology<'t>>,
     network: Option<Network<'t>>,
+    cell: Option<Cell<'t>>,
+    channel: Option<Channel<'t>>,
 }
 
 impl<'t> Subject<'t> {
     fn new(node: Node<'t>) -> Subject<'t> {
-        Subject { node, morphology: None, network: None }
+        Subject { node, morphology: None, network: None, cell: None, channel: None }
     }
 
     fn ask(&mut self, ctx: &mut Context<'t>, rule: &'static Rule) {
@@ -199,6 +205,14 @@ impl<'t> Subject<'t> {
             Check::Element(_, check) => check(ctx, node),
             Check::Morphology(check) => {
                 check(ctx, self.morphology.get_or_insert_with(|| Morphology::read(node)))
+            }
+            Check::Cell(check) => {
+                let (db, file) = (ctx.db, ctx.file);
+                check(ctx, self.cell.get_or_insert_with(|| Cell::read(db, file, node)))
+            }
+            Check::Channel(check) => {
+                let (db, file) = (ctx.db, ctx.file);
+                check(ctx, self.channel.get_or_insert_with(|| Channel::read(db, file, node)))
             }
             Check::Network(check) => check(ctx, self.network.get_or_insert_with(|| Network::read(node))),
             _ => {}

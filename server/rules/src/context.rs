@@ -1,7 +1,10 @@
 //! What a check sees of the world, and how it reports.
 
-use ::syntax::{Node, NodeId, Tree};
-use model::{Db, File};
+use std::cell::OnceCell;
+use std::sync::Arc;
+
+use ::syntax::{Attribute, Node, NodeId, Tree};
+use model::{Db, File, Measures};
 use text::Range;
 
 use crate::{Diagnostic, Fix, Related, Rule, Settings, Severity, Tag};
@@ -20,6 +23,7 @@ pub struct Context<'a> {
     pub settings: &'a Settings,
     rule: &'static Rule,
     found: Vec<Diagnostic>,
+    measures: OnceCell<Arc<Measures>>,
 }
 
 impl<'a> Context<'a> {
@@ -31,7 +35,7 @@ impl<'a> Context<'a> {
         settings: &'a Settings,
         first: &'static Rule,
     ) -> Context<'a> {
-        Context { db, file, text, tree, settings, rule: first, found: Vec::new() }
+        Context { db, file, text, tree, settings, rule: first, found: Vec::new(), measures: OnceCell::new() }
     }
 
     /// From here on, reports are those of this rule.
@@ -73,6 +77,12 @@ impl<'a> Context<'a> {
         let line = before.rfind(['\n', '\r']).map_or(0, |at| at + 1);
         let indent: String = before[line..].chars().take_while(|it| matches!(it, ' ' | '\t')).collect();
         format!("\n{indent}")
+    }
+
+    /// The value of an attribute in SI units, if it is a quantity that can be read.
+    pub fn quantity(&self, attribute: Attribute<'_>) -> Option<f64> {
+        let measures = self.measures.get_or_init(|| model::measures(self.db, self.file));
+        Some(measures.quantity(&attribute.value())?.0)
     }
 
     /// Reports a finding of the rule whose check this is.

@@ -12,12 +12,15 @@ mod rule;
 mod settings;
 mod suppress;
 
+mod biophysics;
+mod channels;
 mod expressions;
 mod includes;
 mod morphology;
 mod networks;
 #[cfg(test)]
 mod pages;
+mod portability;
 mod quantities;
 mod references;
 mod schema;
@@ -32,6 +35,8 @@ pub use registry::{RULES, rule};
 pub use rule::{Check, Group, Origin, Rule, Severity};
 pub use schema::Judged;
 pub use settings::{Level, Settings, SettingsError};
+pub use subject::cell::{Cell, Extent, Property, Segments};
+pub use subject::channel::{Channel, Gate, Kinetics, Part};
 pub use subject::dynamics::{Authored, Expected, Expression, Place};
 pub use subject::morphology::{Morphology, Segment, SegmentGroup};
 pub use subject::network::Network;

@@ -5,6 +5,8 @@ use ::syntax::{Node, SyntaxProblem};
 
 use crate::Context;
 use crate::schema::Judged;
+use crate::subject::cell::Cell;
+use crate::subject::channel::Channel;
 use crate::subject::dynamics::Authored;
 use crate::subject::morphology::Morphology;
 use crate::subject::network::Network;
@@ -43,6 +45,10 @@ pub enum Check {
     Element(&'static [&'static str], fn(&mut Context<'_>, Node<'_>)),
     /// Looks at a `<morphology>`.
     Morphology(fn(&mut Context<'_>, &Morphology<'_>)),
+    /// Looks at a `<cell>` or `<cell2CaPools>` with its biophysical properties.
+    Cell(fn(&mut Context<'_>, &Cell<'_>)),
+    /// Looks at an ion channel with its gates.
+    Channel(fn(&mut Context<'_>, &Channel<'_>)),
     /// Looks at a `<network>`.
     Network(fn(&mut Context<'_>, &Network<'_>)),
     /// Looks at every component, top-level or nested, with its LEMS type.

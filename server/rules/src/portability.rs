@@ -1,0 +1,5 @@
+//! What some simulators cannot read or run.
+
+pub(crate) mod fraction_inside_cable;
+pub(crate) mod group_by_path;
+pub(crate) mod partial_spike_threshold;
