@@ -37,11 +37,18 @@ fn check(ctx: &mut Context<'_>, cell: Node<'_>) {
                 .related(child.name_range(), "its own")
                 .fix(fix);
             }
-            (None, None) if name == "morphology" => {
+            (None, None) if name == "morphology" && is_known(cell) => {
                 ctx.report(cell.name_range(), "this cell has no morphology, neither of its own nor by name")
                     .severity(Severity::Warning);
             }
             _ => {}
         }
     }
+}
+
+/// Whether it is a cell of NeuroML 2 and nothing else: neither another type nor the cell of another format.
+fn is_known(cell: Node<'_>) -> bool {
+    const USUAL: [&str; 5] =
+        ["notes", "property", "annotation", "biophysicalProperties", "biophysicalProperties2CaPools"];
+    cell.attribute("type").is_none() && cell.elements().all(|it| USUAL.contains(&it.local_name()))
 }
