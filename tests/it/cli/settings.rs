@@ -2,12 +2,12 @@
 
 use super::{MISMATCHED, err, folder, nml_in, out};
 
-/// Two faults of two groups: an end tag (syntax), and a segment whose parent does not exist (morphology).
+/// Two faults of two groups: a misspelt attribute (schema), and a segment whose parent does not exist (morphology).
 const TWO_FAULTS: &str = r#"<neuroml xmlns="http://www.neuroml.org/schema/neuroml2" id="a">
   <cell id="c"><morphology id="m">
-    <segment id="0"><proximal x="0" y="0" z="0" diameter="1"/><distal x="0" y="1" z="0" diameter="1"/></segment>
+    <segment id="0" nmae="soma"><proximal x="0" y="0" z="0" diameter="1"/><distal x="0" y="1" z="0" diameter="1"/></segment>
     <segment id="1"><parent segment="7"/><distal x="0" y="1" z="0" diameter="1"/></segment>
-  </morphology></sell>
+  </morphology></cell>
 </neuroml>
 "#;
 
@@ -22,12 +22,9 @@ fn select_and_ignore_take_rules_and_groups() {
         let output = nml_in(folder.path(), &[&["check", "a.nml", "--format", "concise"], arguments].concat());
         rules_of(&out(&output)).join(" ")
     };
-    assert_eq!(rules(&["--select", "syntax"]), "mismatched-end-tag");
+    assert_eq!(rules(&["--select", "schema"]), "unknown-attribute");
     assert_eq!(rules(&["--select", "unknown-segment"]), "unknown-segment");
-    assert_eq!(
-        rules(&["--select", "syntax,morphology", "--ignore", "mismatched-end-tag"]),
-        "unknown-segment"
-    );
+    assert_eq!(rules(&["--select", "schema,morphology", "--ignore", "unknown-attribute"]), "unknown-segment");
 }
 
 #[test]
@@ -41,8 +38,8 @@ fn a_mistyped_rule_is_misuse_with_a_suggestion() {
 #[test]
 fn the_nearest_settings_file_upward_counts() {
     let folder = folder(&[
-        ("nml.toml", "ignore = [\"syntax\"]\n"),
-        ("inner/nml.toml", "select = [\"syntax\"]\n"),
+        ("nml.toml", "ignore = [\"schema\"]\n"),
+        ("inner/nml.toml", "select = [\"schema\"]\n"),
         ("a.nml", TWO_FAULTS),
         ("inner/b.nml", TWO_FAULTS),
     ]);
@@ -51,13 +48,13 @@ fn the_nearest_settings_file_upward_counts() {
     };
     let outer = check(&["a.nml"]);
     assert!(
-        rules_of(&outer).contains(&"unknown-segment") && !rules_of(&outer).contains(&"mismatched-end-tag")
+        rules_of(&outer).contains(&"unknown-segment") && !rules_of(&outer).contains(&"unknown-attribute")
     );
-    assert_eq!(rules_of(&check(&["inner/b.nml"])), ["mismatched-end-tag"]);
+    assert_eq!(rules_of(&check(&["inner/b.nml"])), ["unknown-attribute"]);
     // The command line is on top, and can leave the file out.
     assert_eq!(rules_of(&check(&["inner/b.nml", "--select", "unknown-segment"])), ["unknown-segment"]);
-    assert!(rules_of(&check(&["a.nml", "--no-config"])).contains(&"mismatched-end-tag"));
-    assert_eq!(rules_of(&check(&["a.nml", "--config", "inner/nml.toml"])), ["mismatched-end-tag"]);
+    assert!(rules_of(&check(&["a.nml", "--no-config"])).contains(&"unknown-attribute"));
+    assert_eq!(rules_of(&check(&["a.nml", "--config", "inner/nml.toml"])), ["unknown-attribute"]);
 }
 
 #[test]

@@ -49,6 +49,7 @@ fn is_test(file: &str) -> bool {
     file.contains("/tests/")
         || file.ends_with("/tests.rs")
         || file.contains("/benches/")
+        || file.contains("/examples/")
         || file.contains("/fuzz/")
 }
 
