@@ -54,13 +54,18 @@ impl External {
     }
 }
 
+/// One number per instance, on cache lines of its own.
+#[derive(Debug)]
+#[repr(align(64))]
+struct Register<const N: usize>([f64; N]);
+
 /// Registers of any width, kept between blocks.
 #[derive(Debug, Default)]
 #[expect(clippy::vec_box, reason = "registers change places, which must cost a pointer")]
 pub(crate) struct Registers {
-    wide: Vec<Box<[f64; LANES]>>,
-    narrow: Vec<Box<[f64; 8]>>,
-    single: Vec<Box<[f64; 1]>>,
+    wide: Vec<Box<Register<LANES>>>,
+    narrow: Vec<Box<Register<8>>>,
+    single: Vec<Box<Register<1>>>,
 }
 
 /// Runs a part of a tape over the first `lanes` instances of a block, whose columns lie one after the other, [`LANES`] numbers each.
@@ -141,7 +146,7 @@ struct Pass<'a, const N: usize> {
     first: usize,
     lanes: usize,
     inputs: &'a Inputs<'a>,
-    registers: &'a mut Vec<Box<[f64; N]>>,
+    registers: &'a mut Vec<Box<Register<N>>>,
 }
 
 impl<const N: usize> pulp::NullaryFnOnce for Pass<'_, N> {
@@ -171,15 +176,15 @@ fn interpret<const N: usize>(
     first: usize,
     lanes: usize,
     inputs: &Inputs<'_>,
-    registers: &mut Vec<Box<[f64; N]>>,
+    registers: &mut Vec<Box<Register<N>>>,
 ) {
     if registers.len() < count + 1 {
-        registers.resize_with(count + 1, || Box::new([0.0; N]));
+        registers.resize_with(count + 1, || Box::new(Register([0.0; N])));
     }
-    let mut spare = registers.pop().unwrap_or_else(|| Box::new([0.0; N]));
+    let mut spare = registers.pop().unwrap_or_else(|| Box::new(Register([0.0; N])));
     for it in instructions {
-        let out = &mut *spare;
-        let reg = |at: u32| &*registers[at as usize];
+        let out = &mut spare.0;
+        let reg = |at: u32| &registers[at as usize].0;
         match it.code {
             Code::Store => {
                 let start = it.to as usize * LANES + first;
