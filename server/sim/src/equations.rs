@@ -262,7 +262,13 @@ impl Dag {
     }
 
     fn is_truth(&self, node: Node) -> bool {
-        matches!(self.op(node), Op::Binary(op, ..) if op.is_comparison() || op.is_logical())
+        match self.op(node) {
+            Op::Binary(op, ..) => op.is_comparison() || op.is_logical(),
+            Op::Choose(_, yes, no) => [yes, no]
+                .iter()
+                .all(|&it| matches!(self.value(it), Some(value) if value == 0.0 || value == 1.0)),
+            _ => false,
+        }
     }
 
     /// Builds the nodes of an expression; `resolve` says what the names are.
@@ -312,6 +318,25 @@ impl Dag {
                 self.call(function, argument)
             }
         })
+    }
+
+    /// A condition that also holds where a number in it is none, so that somebody looks.
+    pub(crate) fn possible(&mut self, test: Node) -> Node {
+        let opposite = match self.op(test) {
+            Op::Binary(BinaryOp::Gt, ..) => BinaryOp::Leq,
+            Op::Binary(BinaryOp::Lt, ..) => BinaryOp::Geq,
+            Op::Binary(BinaryOp::Geq, ..) => BinaryOp::Lt,
+            Op::Binary(BinaryOp::Leq, ..) => BinaryOp::Gt,
+            Op::Binary(op @ (BinaryOp::And | BinaryOp::Or), a, b) => {
+                let (a, b) = (self.possible(a), self.possible(b));
+                return self.binary(op, a, b);
+            }
+            _ => return test,
+        };
+        let Op::Binary(_, a, b) = self.op(test) else { return test };
+        let not = self.binary(opposite, a, b);
+        let (zero, one) = (self.number(0.0), self.number(1.0));
+        self.choose(not, zero, one)
     }
 
     /// How far a condition is from holding: positive where it holds, negative where not, nothing if that has no meaning.

@@ -142,11 +142,11 @@ impl Instances {
     ) -> Option<f64> {
         let it = graph.component(component);
         let ty = graph.ty(it.ty);
-        if let Some(at) = position(&ty.parameters, name) {
-            return it.parameters.get(at).copied();
+        // A derived parameter may take the place of an inherited parameter that nobody gave a value.
+        if let Some(at) = ty.derived_parameters.iter().position(|it| &*it.name == name) {
+            return self.derived_parameters.get(&component)?.get(at).copied();
         }
-        let at = ty.derived_parameters.iter().position(|it| &*it.name == name)?;
-        self.derived_parameters.get(&component)?.get(at).copied()
+        it.parameters.get(position(&ty.parameters, name)?).copied()
     }
 }
 

@@ -12,7 +12,7 @@ mod step;
 use std::collections::BinaryHeap;
 use std::ops::ControlFlow;
 
-use crate::error::ModelError;
+use crate::error::{ErrorKind, ModelError};
 use crate::graph::{ComponentGraph, Name};
 use crate::instance::{self, InstanceId, Instances};
 use crate::random::JavaRandom;
@@ -121,6 +121,10 @@ impl Ord for Pending {
 /// Makes the program of a graph.
 pub(crate) fn compile(graph: &ComponentGraph) -> Result<ReferenceProgram, ModelError> {
     let instances = instance::build(graph)?;
+    // The reference integrates such a component and all below it as one system with Runge and Kutta's method; accurate mode does so for everything.
+    if let Some(it) = instances.all.iter().find(|it| graph.ty(it.ty).dynamics.simultaneous) {
+        return Err(ModelError::new(it.component, ErrorKind::Unsupported { name: "simultaneous".into() }));
+    }
     program::compile(graph, &instances)
 }
 

@@ -268,6 +268,7 @@ fn draft(equations: &mut Equations<'_>, main: &Main) -> Result<Draft, ModelError
     for condition in &conditions {
         let test = equations.test(condition, &mut env)?;
         if condition.fires {
+            let test = equations.dag.possible(test);
             mask = equations.dag.binary(lems::expression::BinaryOp::Or, mask, test);
         } else {
             equations.assign_where(condition, test, &mut env)?;

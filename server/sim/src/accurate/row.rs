@@ -9,6 +9,8 @@ use crate::random::JavaRandom;
 /// Regimes that change into each other for ever, or crossings that never end, stop here.
 const MOST_CROSSINGS: u32 = 64;
 const DEEPEST: u32 = 64;
+/// The shortest part of a step that is tried where a whole one gives no numbers.
+const SHORTEST: f64 = 1e-4;
 
 /// What rows share while something happens to them.
 pub(super) struct Happenings<'a> {
@@ -132,9 +134,16 @@ impl Happenings<'_> {
         let mut crossings = 0;
         let mut arriving = arriving.iter().peekable();
         loop {
-            let next = arriving.peek().map_or(during.to, |it| it.due);
+            let due = arriving.peek().map_or(during.to, |it| it.due);
+            let mut next = due;
             if next > now {
                 self.tape(class, data, row, &class.plain, now + during.nudge, next - now);
+                // An upstroke may run away before the threshold is looked at; smaller steps meet it on the way.
+                while !is_finite(class, data, row) && next - now > SHORTEST * (during.to - during.from) {
+                    next = now + 0.5 * (next - now);
+                    put(class, data, row, &x0);
+                    self.tape(class, data, row, &class.plain, now + during.nudge, next - now);
+                }
                 match self.crossing(class, data, row, &x0, now, next, during.nudge) {
                     Some((condition, at)) if crossings < MOST_CROSSINGS => {
                         crossings += 1;
@@ -151,6 +160,10 @@ impl Happenings<'_> {
                     _ => self.conditions(class, data, row, &x0, now, next, during.nudge),
                 }
                 now = next;
+                if now < due {
+                    take(class, data, row, &mut x0);
+                    continue;
+                }
             }
             let Some(event) = arriving.next() else { break };
             self.receive(class, data, &event.receiver, event.due);
@@ -234,6 +247,10 @@ impl Happenings<'_> {
             }
         }
     }
+}
+
+fn is_finite(class: &Class, data: &[f64], row: usize) -> bool {
+    (0..class.states).all(|at| data[class.at(row, class.first_state + at)].is_finite())
 }
 
 /// The states of a row.

@@ -55,6 +55,9 @@ impl<'g> Symbols<'g> {
     pub(super) fn variable(&self, ty: TypeId, name: &str) -> Option<Variable> {
         let of = self.graph.ty(ty);
         // Parameters are folded in before anything else can have their name.
+        if let Some(at) = of.derived_parameters.iter().position(|it| &*it.name == name) {
+            return Some(Variable::DerivedParameter(at as u16));
+        }
         if let Some(at) = position(&of.parameters, name) {
             return Some(Variable::Parameter(at as u16));
         }
@@ -142,11 +145,11 @@ fn type_symbols(ty: &Type) -> TypeSymbols {
     for (at, property) in ty.properties.iter().enumerate() {
         variables.insert(property.name.clone(), Variable::Property(at as u16));
     }
-    for (at, parameter) in ty.derived_parameters.iter().enumerate() {
-        variables.insert(parameter.name.clone(), Variable::DerivedParameter(at as u16));
-    }
     for (at, name) in ty.parameters.iter().enumerate() {
         variables.insert(name.clone(), Variable::Parameter(at as u16));
+    }
+    for (at, parameter) in ty.derived_parameters.iter().enumerate() {
+        variables.insert(parameter.name.clone(), Variable::DerivedParameter(at as u16));
     }
     for (at, variable) in ty.dynamics.derived.iter().enumerate() {
         variables.insert(variable.name.clone(), Variable::Derived(at as u16));

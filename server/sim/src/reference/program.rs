@@ -541,7 +541,8 @@ impl Layout<'_> {
     fn code(&self, expr: &lems::Expr, local: &HashMap<Name, u32>, member: &Name) -> Result<Code, ModelError> {
         let mut resolve = |name: &str| {
             // Parameters are folded in before anything else can have their name.
-            if let Some(at) = position(&self.ty.parameters, name) {
+            let derived = self.ty.derived_parameters.iter().any(|it| &*it.name == name);
+            if let Some(at) = position(&self.ty.parameters, name).filter(|_| !derived) {
                 return Some(Symbol::Slot(self.parameters + at as u32));
             }
             let slot = local
