@@ -8,7 +8,7 @@ use crate::graph::Name;
 pub const CHUNK_ROWS: usize = 1024;
 
 /// Receives what is recorded while it is recorded. Nothing is kept, so memory does not depend on the length of a run.
-pub trait Sink {
+pub trait Sink: Send {
     /// Called once before the first row.
     fn start(&mut self, columns: &[Name]) -> ControlFlow<()> {
         let _ = columns;

@@ -6,6 +6,8 @@ use std::ops::ControlFlow;
 use super::assemble::{AccurateProgram, Class, Initial, Probe};
 use super::events::{Pending, Queue, Receiver};
 use super::row::{During, Happenings, take};
+use rayon::prelude::*;
+
 use crate::kernel::{Inputs, LANES, Registers, run as run_tape};
 use crate::random::JavaRandom;
 use crate::record::{Recorder, Sink};
@@ -13,6 +15,8 @@ use crate::run::{Control, End, NotFinite, Options, Report, Span};
 
 /// States are looked at for numbers that are not finite after this many steps.
 const STEPS_BETWEEN_CHECKS: u64 = 512;
+/// Instructions over blocks in a step from which on threads share it.
+const WORTH_SHARING: usize = 4000;
 
 struct Running<'p> {
     program: &'p AccurateProgram,
@@ -21,6 +25,8 @@ struct Running<'p> {
     queue: Queue,
     random: JavaRandom,
     registers: Registers,
+    /// Registers of each thread.
+    lanes: Vec<Registers>,
     /// Random numbers for rows where something happens.
     draws: Vec<f64>,
     /// Random numbers of this step, per class.
@@ -127,6 +133,7 @@ impl<'p> Running<'p> {
             queue,
             random: beginning.random,
             registers: Registers::default(),
+            lanes: (0..options.threads.max(1)).map(|_| Registers::default()).collect(),
             draws: Vec::new(),
             step_draws: program.classes.iter().map(|it| vec![0.0; it.draws * it.padded()]).collect(),
             recorded: beginning.recorded,
@@ -284,37 +291,31 @@ impl<'p> Running<'p> {
 
     fn update(&mut self, at: usize, class: &Class, from: f64, to: f64, attention: &mut Attention) {
         let size = class.columns * LANES;
-        let tape = &class.update;
-        for (number, block) in self.data[at].chunks_exact_mut(size).enumerate() {
-            let inputs = Inputs {
-                time: from + self.nudge,
-                step: to - from,
-                exported: &self.exported,
-                externals: &class.externals,
-                rows: class.rows,
-                row: number * LANES,
-                random: &self.step_draws[at][number * LANES * class.draws..],
-            };
-            let lanes = (class.rows - number * LANES).min(LANES);
-            run_tape(tape, tape.begin(number)..tape.pause, block, lanes, &inputs, &mut self.registers);
-            if class.fires {
-                let mask = &block[class.scratch * LANES..][..lanes];
-                if mask.iter().any(|&it| it != 0.0) {
-                    for lane in (0..lanes).filter(|&lane| mask[lane] != 0.0) {
-                        let before = (0..class.states)
-                            .map(|state| block[(class.first_state + state) * LANES + lane])
-                            .collect();
-                        let row = (number * LANES + lane) as u32;
-                        attention.entry((at as u32, row)).or_insert((before, Vec::new()));
-                    }
-                }
-            }
-            run_tape(tape, tape.pause..tape.instructions.len(), block, lanes, &inputs, &mut self.registers);
-            for scheme in &class.schemes {
-                for lane in 0..lanes {
-                    scheme.advance(block, lane, to - from);
-                }
-            }
+        let blocks = class.blocks();
+        // Waking the other threads costs some microseconds; a step must be worth several times that.
+        let parallel = self.lanes.len() > 1 && blocks * class.update.instructions.len() > WORTH_SHARING;
+        let parts = if parallel { self.lanes.len() } else { 1 };
+        let length = blocks.div_ceil(parts).max(1);
+        let stretch = Stretch {
+            class,
+            from,
+            step: to - from,
+            nudge: self.nudge,
+            exported: &self.exported,
+            draws: &self.step_draws[at],
+        };
+        let data = &mut self.data[at];
+        let found: Vec<Vec<(u32, Vec<f64>)>> = if parallel {
+            data.par_chunks_mut(length * size)
+                .zip(&mut self.lanes)
+                .enumerate()
+                .map(|(part, (data, registers))| stretch.update(part * length, data, registers))
+                .collect()
+        } else {
+            vec![stretch.update(0, data, &mut self.registers)]
+        };
+        for (row, before) in found.into_iter().flatten() {
+            attention.entry((at as u32, row)).or_insert((before, Vec::new()));
         }
     }
 
@@ -356,6 +357,55 @@ impl<'p> Running<'p> {
             .beginning
             .path(class.members[receiver.row as usize][receiver.member as usize])
             .to_string()
+    }
+}
+
+/// What consecutive blocks of a class need for a step.
+struct Stretch<'a> {
+    class: &'a Class,
+    from: f64,
+    step: f64,
+    nudge: f64,
+    exported: &'a [f64],
+    draws: &'a [f64],
+}
+
+impl Stretch<'_> {
+    /// Updates blocks from the given one on, and gives the rows that need attention with their states before.
+    fn update(&self, first: usize, data: &mut [f64], registers: &mut Registers) -> Vec<(u32, Vec<f64>)> {
+        let class = self.class;
+        let tape = &class.update;
+        let mut attention = Vec::new();
+        for (at, block) in data.chunks_exact_mut(class.columns * LANES).enumerate() {
+            let row = (first + at) * LANES;
+            let inputs = Inputs {
+                time: self.from + self.nudge,
+                step: self.step,
+                exported: self.exported,
+                externals: &class.externals,
+                rows: class.rows,
+                row,
+                random: &self.draws[row * class.draws..],
+            };
+            let lanes = (class.rows - row).min(LANES);
+            run_tape(tape, tape.begin(at)..tape.pause, block, lanes, &inputs, registers);
+            if class.fires {
+                let mask = &block[class.scratch * LANES..][..lanes];
+                for lane in (0..lanes).filter(|&lane| mask[lane] != 0.0) {
+                    let before = (0..class.states)
+                        .map(|state| block[(class.first_state + state) * LANES + lane])
+                        .collect();
+                    attention.push(((row + lane) as u32, before));
+                }
+            }
+            run_tape(tape, tape.pause..tape.instructions.len(), block, lanes, &inputs, registers);
+            for scheme in &class.schemes {
+                for lane in 0..lanes {
+                    scheme.advance(block, lane, self.step);
+                }
+            }
+        }
+        attention
     }
 }
 

@@ -176,3 +176,34 @@ fn results_do_not_depend_on_the_number_of_instances() {
     assert_eq!(one, trace(65.0));
     assert_eq!(one, trace(100.0));
 }
+
+/// Threads share large classes; the numbers must not know.
+#[test]
+fn results_do_not_depend_on_the_number_of_threads() {
+    let trace = |threads: usize| {
+        let mut graph = ComponentGraph::default();
+        let population = Made::new("population").parameters("size").references("component").builds(
+            Builder::MultiInstantiate {
+                number: "size".into(),
+                component: "component".into(),
+                assigns: vec![],
+            },
+        );
+        let population = graph.add_type(population.0);
+        let cell = Made::new("cell")
+            .port("spike", Direction::Out)
+            .states("v w")
+            .start("v = random(1)")
+            .rate("v", "exp(v) / 3 - v ^ 3 - w + 1 / (1 + exp(-v)) + exp(-v * v) + sin(w)")
+            .rate("w", "exp(v) - w / 7 + exp(w / 9)")
+            .when("v .gt. 0.9", "v = 0 - random(1); send spike");
+        let cell = graph.add_type(cell.0);
+        let cell = component(&mut graph, "cell", cell, &[]);
+        let root = component(&mut graph, "pop", population, &[20_000.0]);
+        graph.components[root.0 as usize].references[0] = Some(cell);
+        graph.root = Some(root);
+        record(&mut graph, "[0]/v [7777]/v [19999]/w");
+        run(&graph, &Options { threads, ..Options::default() }, 60, 0.05)
+    };
+    assert_eq!(trace(1), trace(2));
+}
