@@ -54,7 +54,8 @@ pub(crate) fn make(
     };
     let mut events = EventFile {
         id: format!("{id}_events"),
-        path: format!("{id}.spikes"),
+        // Recorded to be shown; nobody asked for a file.
+        path: String::new(),
         format: Some(EventFormat::TimeId),
         selections: Vec::new(),
     };

@@ -4,14 +4,22 @@
 //! [`Sink`], [`Job::in_memory`] keeps them. Nothing here prints, and nothing is written outside of the folder that the
 //! caller names.
 
+mod figures;
+mod files;
+mod folder;
 mod job;
+mod summary;
 
+pub use figures::{Labelled, page};
+pub use files::Files;
+pub use folder::{Bounds, Folder, WriteError};
 pub use job::{Job, Settings};
 pub use lower::{
     Display, EventFile, EventFormat, Line, LowerError, Lowered, OutputFile, Place, Problem, Selection,
-    Setting, SettingError, Simulation, lower,
+    Setting, SettingError, Simulation, lower, lower_component,
 };
 pub use sim::{
     CHUNK_ROWS, Chunk, ComponentId, Control, End, Memory, Method, Mode, ModelError, Name, NotFinite, Report,
     Sink, Span,
 };
+pub use summary::{Extent, Maybe, Summary, Tee};
