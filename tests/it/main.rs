@@ -3,4 +3,5 @@
 mod cli;
 mod corpus;
 mod lsp;
+mod run;
 mod tidy;

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use model::items::{MemberKind, Text};
 use model::{
-    Db, File, ItemRef, Measures, ResolvedType, component_type, measures, scope, slot_of, top_level_type,
+    Db, File, IncludeProblem, ItemRef, Measures, ResolvedType, component_type, measures, scope, slot_of,
+    top_level_type,
 };
 use rustc_hash::FxHashMap;
 use sim::graph::Component;
@@ -86,18 +87,21 @@ impl<'db> Building<'db> {
         if let Some(&item) = scope.components(id).first() {
             return Ok(item);
         }
-        let problem = match self.broken_include() {
-            Some(name) => Problem::BrokenInclude { name, id: id.to_owned() },
-            None => Problem::UnknownComponent { id: id.to_owned() },
-        };
+        let problem =
+            self.broken_include(id).unwrap_or_else(|| Problem::UnknownComponent { id: id.to_owned() });
         Err(LowerError { place: asked_at, problem })
     }
 
-    fn broken_include(&self) -> Option<String> {
+    /// The include in which a component may be that is nowhere else.
+    fn broken_include(&self, id: &str) -> Option<Problem> {
         let closure = model::include_closure(self.db, self.root);
         let broken = closure.links.iter().find(|it| it.problem.as_ref().is_some_and(|it| it.is_broken()))?;
         let include = model::file_items(self.db, broken.from).includes.get(broken.include as usize)?;
-        Some(include.target.to_string())
+        let (name, id) = (include.target.to_string(), id.to_owned());
+        Some(match broken.problem {
+            Some(IncludeProblem::Outside { .. }) => Problem::IncludeOutside { name, id },
+            _ => Problem::BrokenInclude { name, id },
+        })
     }
 
     /// Adds a top-level component with all that it contains.

@@ -75,5 +75,14 @@ pub fn lower_component(
     Ok((building.graph, id))
 }
 
+/// A quantity in SI, if its unit is one that the file knows.
+pub fn quantity(db: &dyn Db, root: File, text: &str) -> Option<f64> {
+    let quantity = lems::parse_quantity(text).ok()?;
+    match quantity.is_plain() {
+        true => Some(quantity.number),
+        false => Some(model::measures(db, root).units.get(quantity.unit)?.to_si(quantity.number)),
+    }
+}
+
 #[cfg(test)]
 mod tests;

@@ -24,6 +24,10 @@ pub enum Problem {
     UnknownComponent { id: String },
     #[error("the included file `{name}` cannot be found, and `{id}` may be in it")]
     BrokenInclude { name: String, id: String },
+    #[error(
+        "the included file `{name}` lies outside of the project and is not read, and `{id}` may be in it"
+    )]
+    IncludeOutside { name: String, id: String },
     #[error("there is no component type `{name}`")]
     UnknownType { name: String },
     #[error("`{id}` of type `{ty}` cannot be run: the type has no `Run`")]

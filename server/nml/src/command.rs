@@ -7,6 +7,7 @@ mod completions;
 mod explain;
 mod lsp;
 mod rules;
+mod run;
 mod schemas;
 
 use clap::Subcommand;
@@ -17,6 +18,7 @@ use crate::exit::Exit;
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Check(Box<check::Arguments>),
+    Run(Box<run::Arguments>),
     Lsp(lsp::Arguments),
     Explain(explain::Arguments),
     Rules(rules::Arguments),
@@ -28,6 +30,7 @@ pub(crate) enum Command {
 pub(crate) fn run(command: Command) -> Exit {
     match command {
         Command::Check(arguments) => check::run(&arguments),
+        Command::Run(arguments) => run::run(&arguments),
         Command::Lsp(arguments) => lsp::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),

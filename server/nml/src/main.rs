@@ -7,6 +7,8 @@ mod command;
 mod exit;
 mod markdown;
 mod old_habits;
+mod picture;
+mod project;
 mod terminal;
 
 use std::process::ExitCode;

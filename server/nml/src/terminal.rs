@@ -54,6 +54,11 @@ pub(crate) fn warning(message: &str) {
     tell("warning", AnsiColor::Yellow.on_default().bold(), message);
 }
 
+/// Something that was assumed or done, in passing.
+pub(crate) fn note(message: &str) {
+    tell("note", AnsiColor::Cyan.on_default().bold(), message);
+}
+
 fn tell(label: &str, style: Style, message: &str) {
     let mut stderr = anstream::stderr().lock();
     // Where standard error is closed there is nobody left to tell.

@@ -13,6 +13,7 @@ use super::Arguments;
 use super::finding::{Edit, Finding, Fix, Related, Report, Span};
 use super::settings::Sources;
 use super::targets::Target;
+use crate::project::project_of;
 
 /// From standard input, not more than this is read.
 const MAX_STDIN: u64 = model::system::MAX_FILE_SIZE;
@@ -178,19 +179,6 @@ fn roots(arguments: &Arguments, here: &Path, targets: &[Target]) -> Vec<PathBuf>
         }
     }
     roots
-}
-
-/// The project that a file belongs to: the nearest folder upward with `nml.toml` or `.git`, else the folder where the
-/// command runs if the file lies below it, else the file's own folder.
-fn project_of(here: &Path, file: &Path) -> PathBuf {
-    let own = file.parent().unwrap_or(file);
-    let is_project = |it: &&Path| it.join("nml.toml").is_file() || it.join(".git").exists();
-    if let Some(project) = own.ancestors().find(is_project) {
-        return project.to_path_buf();
-    }
-    // A home folder or the whole disk is nobody's project.
-    let is_too_wide = here.parent().is_none() || std::env::home_dir().is_some_and(|it| it == here);
-    if own.starts_with(here) && !is_too_wide { here.to_path_buf() } else { own.to_path_buf() }
 }
 
 fn stdin() -> Result<Document, String> {
