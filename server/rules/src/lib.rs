@@ -24,6 +24,7 @@ mod portability;
 mod quantities;
 mod references;
 mod schema;
+mod simulation;
 mod subject;
 mod syntax;
 mod types;

@@ -1,11 +1,30 @@
 //! Component types and the components made of them.
 
+pub(crate) mod condition_stays_true;
 pub(crate) mod duplicate_component_type;
+pub(crate) mod exposure_linked_twice;
+mod grammar;
+pub(crate) mod lems_element;
+pub(crate) mod misplaced_component;
 pub(crate) mod missing_parameter;
+pub(crate) mod missing_reference;
+pub(crate) mod not_inherited;
+pub(crate) mod several_dynamics;
+pub(crate) mod shadowed_name;
+pub(crate) mod start_not_idempotent;
+pub(crate) mod super_used;
+pub(crate) mod undeclared_attribute;
 pub(crate) mod unknown_base_type;
 pub(crate) mod unknown_component_type;
 pub(crate) mod unknown_dimension;
+pub(crate) mod unknown_exposure;
+pub(crate) mod unknown_port;
+pub(crate) mod unknown_regime;
 pub(crate) mod unknown_target;
+pub(crate) mod unknown_variable;
+pub(crate) mod unlinked_exposure;
+pub(crate) mod unresolved_select;
+pub(crate) mod unused_member;
 
 use model::items::FileItems;
 use model::{FilePath, Scope};

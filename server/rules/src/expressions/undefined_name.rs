@@ -26,7 +26,8 @@ fn check(ctx: &mut Context<'_>, authored: &Authored<'_>) {
         let mut seen: Vec<&str> = Vec::new();
         for (name, range) in expression.expr.variables() {
             let is_known = authored.environment.get_in(expression.regime, name).is_some();
-            if is_known || name.is_empty() || seen.contains(&name) {
+            // Instances of a `MultiInstantiate` have an `index` that nothing declares.
+            if is_known || name.is_empty() || name == "index" || seen.contains(&name) {
                 continue;
             }
             seen.push(name);

@@ -73,6 +73,11 @@ impl Window {
 }
 
 fn window(quantified: &Quantified<'_>) -> Option<Window> {
+    let measures = |dimension: &str| quantified.expected == quantified.measures.dimensions.get(dimension);
+    // Under one name there are dimensionless relatives, in cells without units for example.
+    let of_dimension = |dimension, what, low, high| {
+        measures(dimension).then_some(Window { what, low, high, tiny: 0.0, signed: false })
+    };
     let of = |what, low, high| Some(Window { what, low, high, tiny: 0.0, signed: false });
     let element = quantified.node().local_name();
     let name = quantified.name;
@@ -81,29 +86,29 @@ fn window(quantified: &Quantified<'_>) -> Option<Window> {
         | "v_init" => potential("a membrane potential", quantified),
         "value" => match element {
             "spikeThresh" | "initMembPotential" => potential("a membrane potential", quantified),
-            "specificCapacitance" => of("a specific capacitance", 1e-3, 0.1),
-            "resistivity" => of("an axial resistivity", 0.1, 10.0),
+            "specificCapacitance" => of_dimension("specificCapacitance", "a specific capacitance", 1e-4, 0.1),
+            "resistivity" => of_dimension("resistivity", "an axial resistivity", 0.01, 200.0),
             _ => None,
         },
-        "C" | "cm" => of("a capacitance", 1e-13, 1e-7),
-        "condDensity" => of("a conductance density", 0.0, 1e4),
+        "C" | "cm" => of_dimension("capacitance", "a capacitance", 1e-13, 1e-7),
+        "condDensity" => of_dimension("conductanceDensity", "a conductance density", 0.0, 1e5),
         "conductance" if element.starts_with("ionChannel") => {
-            of("the conductance of one channel", 1e-13, 1e-9)
+            of_dimension("conductance", "the conductance of one channel", 1e-13, 1e-9)
         }
-        "gbase" | "gbase1" | "gbase2" => of("a synaptic conductance", 0.0, 1e-6),
+        "gbase" | "gbase1" | "gbase2" => of_dimension("conductance", "a synaptic conductance", 0.0, 1e-6),
         "tauDecay" | "tauRise" | "tau" | "tauDecay1" | "tauDecay2" | "tau_syn" | "tau_m" | "tauRec"
-        | "tauFac" | "decayConstant" => of("a time constant", 1e-6, 100.0),
+        | "tauFac" | "decayConstant" => of_dimension("time", "a time constant", 1e-6, 100.0),
         "temperature" | "experimentalTemp" => {
             Some(Window { what: "a temperature", low: 268.15, high: 333.15, tiny: 0.0, signed: true })
         }
         "restingConc" | "initialConcentration" | "initialExtConcentration" => {
-            of("a concentration", 1e-6, 1e3)
+            of_dimension("concentration", "a concentration", 1e-6, 1e3)
         }
         "diameter" if matches!(element, "proximal" | "distal") => of("a diameter in um", 0.01, 500.0),
         "x" | "y" | "z" if matches!(element, "proximal" | "distal") => of("a coordinate in um", 0.0, 1e5),
-        "delay" if element.starts_with("connection") => of("a delay", 0.0, 1.0),
-        "rate" | "averageRate" => of("a rate", 0.0, 1e6),
-        "amplitude" | "amplitude1" => of("a current", 0.0, 1e-7),
+        "delay" if element.starts_with("connection") => of_dimension("time", "a delay", 0.0, 10.0),
+        "rate" | "averageRate" => of_dimension("per_time", "a rate", 0.0, 1e6),
+        "amplitude" | "amplitude1" => of_dimension("current", "a current", 0.0, 1e-7),
         _ => None,
     }
     .filter(|_| quantified.expected.is_some())

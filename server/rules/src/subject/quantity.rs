@@ -11,6 +11,7 @@ use model::{Db, File, Measures, ResolvedType, TypeSource};
 use rustc_hash::FxHashMap;
 use text::Range;
 
+use crate::subject::dynamics::in_value;
 use crate::subject::typed::Typed;
 
 /// An attribute whose value is a quantity.
@@ -42,8 +43,7 @@ impl<'t> Quantified<'t> {
 
     /// A range of the value in the document.
     pub fn in_document(&self, range: Range) -> Range {
-        let start = self.attribute.value_range().start;
-        Range { start: start + range.start, end: start + range.end }
+        in_value(self.attribute, range)
     }
 
     /// The value in SI units, if it is well written and of the right dimension.
@@ -116,7 +116,8 @@ impl Quantities {
         for attribute in component.node.attributes() {
             let found = parameters.expected.iter().find(|(member, ..)| &*member.name == attribute.name());
             let Some((member, expected, is_official)) = found else { continue };
-            visit(&read(attribute, &member.name, *expected, &measures, *is_official, is_neuroml));
+            let value = attribute.value();
+            visit(&read((attribute, &value), &member.name, *expected, &measures, *is_official, is_neuroml));
         }
     }
 
@@ -148,20 +149,21 @@ impl Quantities {
                 continue;
             }
             let name = name.map_or("", |it| it.raw_value());
-            visit(&read(value, name, expected, measures, false, false));
+            let text = value.value();
+            visit(&read((value, &text), name, expected, measures, false, false));
         }
     }
 }
 
 fn read<'t>(
-    attribute: Attribute<'t>,
+    (attribute, value): (Attribute<'t>, &'t str),
     name: &'t str,
     expected: Option<Dimension>,
     measures: &'t Measures,
     is_official: bool,
     is_neuroml: bool,
 ) -> Quantified<'t> {
-    let parsed = lems::parse_quantity(attribute.raw_value());
+    let parsed = lems::parse_quantity(value);
     let unit = measures.units.get(parsed.value.unit);
     Quantified { attribute, name, expected, parsed, unit, measures, is_official, is_neuroml }
 }

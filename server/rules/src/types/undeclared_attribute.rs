@@ -1,0 +1,77 @@
+//! `undeclared-attribute`: an attribute of a component is declared by its type.
+//!
+//! Catalogue: LEMS218.
+
+use ::schema::{Schema, Version};
+use ::syntax::Node;
+use model::AttributeRole;
+use model::items::{MemberKind, RootKind};
+
+use crate::subject::typed::Typed;
+use crate::{Check, Context, Fix, Group, Origin, Rule, Safety, Severity};
+
+/// See [`Rule::docs`].
+pub(crate) static UNDECLARED_ATTRIBUTE: Rule = Rule {
+    name: "undeclared-attribute",
+    group: Group::Types,
+    severity: Severity::Warning,
+    since: "0.1.0",
+    origin: Origin::Lems,
+    docs: include_str!("undeclared_attribute.md"),
+    check: Check::Component(check),
+};
+
+fn check(ctx: &mut Context<'_>, component: &Typed<'_>) {
+    // In NeuroML files the schema says which attributes there are.
+    if model::file_items(ctx.db, ctx.file).root != RootKind::Lems {
+        return;
+    }
+    let Some(ty) = &component.ty else { return };
+    let is_known = |name: &str| !matches!(model::attribute_role(ty, name), AttributeRole::Undeclared);
+    let undeclared = component
+        .node
+        .attributes()
+        .filter(|it| !is_known(it.name()) && !is_tolerated(component.node, it.name()));
+    for attribute in undeclared {
+        let name = attribute.name();
+        let missing = ty
+            .members
+            .iter()
+            .filter(|it| is_attribute(it.member.kind) && component.node.attribute(&it.member.name).is_none());
+        let near = lems::nearest(name, missing.map(|it| &*it.member.name)).map(str::to_owned);
+        let hint = near.as_ref().map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+        let fix = near.map(|near| {
+            Fix::replace(format!("Change to `{near}`"), Safety::Unsafe, attribute.name_range(), near)
+        });
+        ctx.report(
+            attribute.name_range(),
+            format!("`{}` declares no `{name}`, so it has no effect{hint}", ty.name),
+        )
+        .fixes(fix);
+    }
+}
+
+fn is_attribute(kind: MemberKind) -> bool {
+    use MemberKind as K;
+    matches!(
+        kind,
+        K::Parameter
+            | K::Property
+            | K::IndexParameter
+            | K::PathParameter
+            | K::ComponentReference
+            | K::Link
+            | K::ComponentTypeReference
+            | K::Path
+            | K::Text
+    )
+}
+
+/// What the schema of NeuroML knows, though the core types do not, and what is prose.
+fn is_tolerated(node: Node<'_>, name: &str) -> bool {
+    matches!(name, "description" | "metaid" | "neuroLexId" | "notes")
+        || Schema::of(Version::LATEST)
+            .elements()
+            .filter(|it| it.name() == node.local_name())
+            .any(|it| it.ty().attribute(name).is_some())
+}
