@@ -20,14 +20,14 @@ pub enum Mode {
 pub enum Method {
     /// The midpoint rule, with the exponential solution where an equation is linear in its own variable. Second order;
     /// gates and leaks are stable at any step.
-    #[default]
     ExponentialMidpoint,
     /// The exponential solution where an equation is linear in its own variable, forward Euler elsewhere. First order;
     /// gates and leaks are stable at any step.
     ExponentialEuler,
     /// Forward Euler everywhere. First order.
     Euler,
-    /// The classical method of Runge and Kutta. Fourth order between events.
+    /// The classical method of Runge and Kutta. Fourth order between events, and stable wherever forward Euler is.
+    #[default]
     RungeKutta4,
 }
 
