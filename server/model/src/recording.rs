@@ -263,10 +263,8 @@ fn step_to_name<'db>(db: &'db dyn Db, root: File, here: &Here<'db>, name: &str) 
         return Some(found);
     }
     if let Some(component) = component_named(db, root, name) {
-        let mut attached = here.ty.members_of(MemberKind::Attachments);
-        if attached.any(|it| {
-            is_subtype(db, root, &component.ty.name, it.member.of_type.as_deref().unwrap_or("Component"))
-        }) {
+        // The reference attaches whatever a connection or an input list brings.
+        if here.ty.members_of(MemberKind::Attachments).next().is_some() {
             return Some(component);
         }
         // A morphology or biophysical properties that stand on their own.

@@ -5,8 +5,11 @@
 
 mod check;
 mod context;
+#[cfg(test)]
+mod core_types;
 mod damage;
 mod diagnostic;
+pub mod fix_all;
 mod registry;
 mod rule;
 mod settings;

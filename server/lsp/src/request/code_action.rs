@@ -61,19 +61,8 @@ fn fix_all(
     place: &Place,
     found: &[Diagnostic],
 ) -> Reply<Option<lsp::CodeAction>> {
-    let safe = |it: &&Fix| it.safety == Safety::Safe && it.elsewhere.is_empty() && it.creates.is_none();
-    let mut fixes: Vec<&Fix> = found.iter().filter_map(|it| it.fixes.first()).filter(safe).collect();
-    fixes.retain(|it| !it.edits.is_empty());
-    fixes.sort_by_key(|it| it.edits.iter().map(|edit| edit.range.start).min());
-    let mut all = Fix::edits("Fix all that has one right answer", Safety::Safe, Vec::new());
-    let mut end = 0;
-    for fix in fixes {
-        let first = fix.edits.iter().map(|edit| edit.range.start).min().unwrap_or(0);
-        if first >= end {
-            end = fix.edits.iter().map(|edit| edit.range.end).max().unwrap_or(first).max(first + 1);
-            all.edits.extend(fix.edits.iter().cloned());
-        }
-    }
+    let edits = rules::fix_all::fix_all(found, Safety::Safe).edits;
+    let all = Fix::edits("Fix all that has one right answer", Safety::Safe, edits);
     if all.edits.is_empty() {
         return Ok(None);
     }

@@ -13,7 +13,7 @@ use crate::{Check, Context, Group, Origin, Rule, Severity};
 pub(crate) static OUTPUT_FOLDER: Rule = Rule {
     name: "output-folder",
     group: Group::Simulation,
-    severity: Severity::Warning,
+    severity: Severity::Info,
     since: "0.1.0",
     origin: Origin::Lems,
     docs: include_str!("output_folder.md"),

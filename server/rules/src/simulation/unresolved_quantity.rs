@@ -3,6 +3,7 @@
 //! Catalogue: LEMS205.
 
 use ::syntax::{Attribute, Node};
+use lems::path::PathProblem;
 use model::items::{Direction, MemberKind};
 use model::{Lost, LostStep, Recorded};
 
@@ -39,7 +40,12 @@ fn check(ctx: &mut Context<'_>, component: &Typed<'_>) {
     if let Some(problem) = parsed.problems.first() {
         let range = in_value(attribute, problem.range);
         let range = if range.start == range.end { attribute.range() } else { range };
-        ctx.report(range, path_problem(problem.kind));
+        // jLEMS skips an empty step in the middle.
+        let severity = match problem.kind {
+            PathProblem::EmptyStep | PathProblem::Blank => Severity::Warning,
+            _ => Severity::Error,
+        };
+        ctx.report(range, path_problem(problem.kind)).severity(severity);
         return;
     }
     let found = match name {

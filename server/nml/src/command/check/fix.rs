@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::{fs, path::Path};
 
 use rules::Safety;
+use rules::fix_all::{self, FixAll};
 use text::TextEdit;
 
 use super::finding::{Finding, Fix, Report};
@@ -59,32 +60,14 @@ pub(crate) fn apply(session: &mut Session, reports: &[Report], with_unsafe: bool
     fixed
 }
 
-/// Edits of one round.
-#[derive(Debug, Default)]
-struct Chosen {
-    edits: Vec<TextEdit>,
-    n_fixes: usize,
-}
-
 /// For each finding its best fix, as long as it does not touch what another fix of this round touches.
-fn chosen_edits(findings: &[Finding], target: &Target, with_unsafe: bool) -> Chosen {
-    let mut chosen = Chosen::default();
-    for finding in findings {
-        let Some(fix) = finding.fixes.iter().find(|it| is_applicable(it, target, with_unsafe)) else {
-            continue;
-        };
-        let edits: Vec<TextEdit> = fix
-            .edits
-            .iter()
-            .map(|it| TextEdit { range: it.range.bytes, insert: it.insert.clone() })
-            .collect();
-        if edits.iter().any(|new| chosen.edits.iter().any(|old| collide(old, new))) {
-            continue;
-        }
-        chosen.edits.extend(edits);
-        chosen.n_fixes += 1;
-    }
-    chosen
+fn chosen_edits(findings: &[Finding], target: &Target, with_unsafe: bool) -> FixAll {
+    let best = |finding: &Finding| {
+        let fix = finding.fixes.iter().find(|it| is_applicable(it, target, with_unsafe))?;
+        let edits = fix.edits.iter().map(|it| TextEdit { range: it.range.bytes, insert: it.insert.clone() });
+        Some(edits.collect())
+    };
+    fix_all::compatible(findings.iter().filter_map(best))
 }
 
 /// Fixes that reach into other files are for editors, where a person sees what happens there.
@@ -92,11 +75,6 @@ fn is_applicable(fix: &Fix, target: &Target, with_unsafe: bool) -> bool {
     (with_unsafe || fix.safety == Safety::Safe)
         && !fix.edits.is_empty()
         && fix.edits.iter().all(|it| !it.creates && it.file == target.shown)
-}
-
-/// Whether two edits want the same place; also where they only touch, as the order would matter.
-fn collide(one: &TextEdit, other: &TextEdit) -> bool {
-    one.range.start <= other.range.end && other.range.start <= one.range.end
 }
 
 /// Writes the mended files; what came from standard input goes to `out`.
