@@ -1,6 +1,7 @@
 //! The language server, driven from outside: the real program over pipes.
 
 mod code_actions;
+mod completion;
 mod diagnostics;
 mod lifecycle;
 mod ordering;

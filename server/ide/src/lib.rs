@@ -3,13 +3,23 @@
 //! [`AnalysisHost`] holds the state and takes [`Change`]s; [`Analysis`] is a snapshot that answers. Answers are plain data with
 //! byte offsets; a newer change cancels questions that are still running ([`Cancelled`]).
 
+mod colour;
+mod completion;
 mod diagnostics;
+mod element;
 mod goto;
 mod host;
+mod lems_language;
+mod names;
+mod nearby;
+mod number;
 mod references;
+mod role;
 mod symbol;
 mod workspace;
 
+pub use colour::{Colour, DocumentColour};
+pub use completion::{Completion, CompletionKind, CompletionOptions, Completions, Topic};
 pub use diagnostics::KnownSettings;
 pub use goto::{Destinations, Place};
 pub use host::{Analysis, AnalysisHost, CancelToken, Cancellable, Cancelled, Change};

@@ -157,7 +157,6 @@ impl Definition {
         let node = self.element(db);
         name_attribute(node).map_or_else(|| node.name_range(), |it| it.value_range())
     }
-
 }
 
 /// Which element below `ty` the `index`-th is, counting elements in document order.

@@ -39,6 +39,12 @@ pub(crate) struct Client {
     pub(crate) creates_files: bool,
     /// It understands code actions rather than commands only.
     pub(crate) code_action_literals: bool,
+    /// Completions may be snippets.
+    pub(crate) snippets: bool,
+    /// It has the command that asks for completions again (as VS Code has, if its extension says so).
+    pub(crate) suggests_again: bool,
+    /// Texts may be Markdown.
+    pub(crate) markdown: bool,
 }
 
 impl Client {
@@ -92,6 +98,17 @@ impl Client {
             code_action_literals: document
                 .and_then(|it| it.code_action.as_ref())
                 .is_some_and(|it| it.code_action_literal_support.is_some()),
+            snippets: document
+                .and_then(|it| it.completion.as_ref()?.completion_item.as_ref()?.snippet_support)
+                .unwrap_or(false),
+            suggests_again: capabilities
+                .experimental
+                .as_ref()
+                .and_then(|it| it.get("commands")?.get("commands")?.as_array())
+                .is_some_and(|it| it.iter().any(|it| it == "editor.action.triggerSuggest")),
+            markdown: document
+                .and_then(|it| it.hover.as_ref()?.content_format.as_ref())
+                .is_some_and(|it| it.contains(&lsp::MarkupKind::Markdown)),
         }
     }
 

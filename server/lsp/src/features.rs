@@ -20,6 +20,8 @@ pub(crate) struct Feature {
 pub(crate) static FEATURES: &[Feature] = &[
     Feature { method: "textDocument/diagnostic", offer: diagnostics },
     Feature { method: "textDocument/codeAction", offer: code_actions },
+    Feature { method: "textDocument/completion", offer: completion },
+    Feature { method: "textDocument/documentColor", offer: colors },
 ];
 
 /// The name of our diagnostics among those of other servers.
@@ -49,4 +51,17 @@ fn code_actions(client: &Client, offer: &mut lsp::ServerCapabilities) {
         };
         offer.code_action_provider = Some(lsp::CodeActionProviderCapability::Options(options));
     }
+}
+
+fn completion(_: &Client, offer: &mut lsp::ServerCapabilities) {
+    let triggers = ["<", "/", "\"", "'", " ", "[", "(", "."];
+    offer.completion_provider = Some(lsp::CompletionOptions {
+        resolve_provider: Some(true),
+        trigger_characters: Some(triggers.map(str::to_owned).into()),
+        ..lsp::CompletionOptions::default()
+    });
+}
+
+fn colors(_: &Client, offer: &mut lsp::ServerCapabilities) {
+    offer.color_provider = Some(lsp::ColorProviderCapability::Simple(true));
 }

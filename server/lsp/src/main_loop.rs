@@ -273,4 +273,35 @@ impl LanguageServer for Server {
         })
         .await
     }
+
+    async fn completion(&self, params: lsp::CompletionParams) -> Result<Option<lsp::CompletionResponse>> {
+        self.read("textDocument/completion", Lane::Fast, move |snapshot| {
+            request::completion(snapshot, &params)
+        })
+        .await
+    }
+
+    async fn completion_resolve(&self, params: lsp::CompletionItem) -> Result<lsp::CompletionItem> {
+        self.read("completionItem/resolve", Lane::Fast, move |snapshot| {
+            request::completion_resolve(snapshot, params)
+        })
+        .await
+    }
+
+    async fn document_color(&self, params: lsp::DocumentColorParams) -> Result<Vec<lsp::ColorInformation>> {
+        self.read("textDocument/documentColor", Lane::Fast, move |snapshot| {
+            request::document_color(snapshot, &params)
+        })
+        .await
+    }
+
+    async fn color_presentation(
+        &self,
+        params: lsp::ColorPresentationParams,
+    ) -> Result<Vec<lsp::ColorPresentation>> {
+        self.read("textDocument/colorPresentation", Lane::Fast, move |snapshot| {
+            request::color_presentation(snapshot, &params)
+        })
+        .await
+    }
 }

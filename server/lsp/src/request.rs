@@ -1,11 +1,15 @@
 //! Requests: each answers from a snapshot. One file per request.
 
 mod code_action;
+mod color;
+mod completion;
 mod diagnostic;
 pub(crate) mod test_hooks;
 mod workspace_diagnostic;
 
 pub(crate) use code_action::code_action;
+pub(crate) use color::{color_presentation, document_color};
+pub(crate) use completion::{completion, completion_resolve};
 pub(crate) use diagnostic::{Report, diagnostic, report};
 use ide::Cancelled;
 use tower_lsp::jsonrpc::{Error, ErrorCode};

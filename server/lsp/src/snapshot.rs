@@ -75,6 +75,25 @@ impl Snapshot {
         }
     }
 
+    /// The file and the byte offset of a position in it; none in documents that are not ours.
+    pub(crate) fn at(
+        &self,
+        at: &lsp_types::TextDocumentPositionParams,
+    ) -> Cancellable<Option<(FilePath, u32)>> {
+        let Some(path) = self.our_file(&at.text_document.uri) else { return Ok(None) };
+        let offset = self.offset(&at.text_document.uri, &path, at.position)?;
+        Ok(Some((path, offset)))
+    }
+
+    /// The byte offset of a position.
+    pub(crate) fn offset(&self, uri: &Uri, path: &FilePath, at: lsp_types::Position) -> Cancellable<u32> {
+        if let Some(document) = self.documents.get(uri) {
+            return Ok(from_proto::offset(&document.rope, at, self.encoding()) as u32);
+        }
+        let lines = self.analysis.line_index(self.file(path))?;
+        Ok(lines.offset(text::Position { line: at.line, column: at.character }, self.encoding()))
+    }
+
     /// The paths of the files of the workspace that are ours.
     pub(crate) fn workspace_files(&self) -> Cancellable<Vec<PathBuf>> {
         let files = self.analysis.workspace_files()?;

@@ -52,7 +52,8 @@ impl Place {
         lsp::Range::new(self.position(range.start), self.position(range.end))
     }
 
-    fn position(&self, at: u32) -> lsp::Position {
+    /// An offset as the client counts.
+    pub(crate) fn position(&self, at: u32) -> lsp::Position {
         match &self.lines {
             Lines::Open(rope) => position(rope, at as usize, self.encoding),
             Lines::Closed(index) => {
@@ -208,7 +209,8 @@ fn tag(tag: &Tag) -> lsp::DiagnosticTag {
     }
 }
 
-fn text_edit(place: &Place, edit: &TextEdit) -> lsp::TextEdit {
+/// An edit of one document.
+pub(crate) fn text_edit(place: &Place, edit: &TextEdit) -> lsp::TextEdit {
     lsp::TextEdit { range: place.range(&edit.range), new_text: edit.insert.clone() }
 }
 

@@ -24,7 +24,10 @@ fn select_and_ignore_take_rules_and_groups() {
     };
     assert_eq!(rules(&["--select", "schema"]), "unknown-attribute");
     assert_eq!(rules(&["--select", "unknown-segment"]), "unknown-segment");
-    assert_eq!(rules(&["--select", "schema,unknown-segment", "--ignore", "unknown-attribute"]), "unknown-segment");
+    assert_eq!(
+        rules(&["--select", "schema,unknown-segment", "--ignore", "unknown-attribute"]),
+        "unknown-segment"
+    );
 }
 
 #[test]
