@@ -209,6 +209,14 @@ fn tag(tag: &Tag) -> lsp::DiagnosticTag {
     }
 }
 
+/// A text in Markdown, for an editor that does not show it as plain text.
+pub(crate) fn markup(snapshot: &Snapshot, text: String) -> lsp::MarkupContent {
+    match snapshot.client.markdown {
+        true => lsp::MarkupContent { kind: lsp::MarkupKind::Markdown, value: text },
+        false => lsp::MarkupContent { kind: lsp::MarkupKind::PlainText, value: text.replace(['`', '*'], "") },
+    }
+}
+
 /// An edit of one document.
 pub(crate) fn text_edit(place: &Place, edit: &TextEdit) -> lsp::TextEdit {
     lsp::TextEdit { range: place.range(&edit.range), new_text: edit.insert.clone() }

@@ -30,7 +30,7 @@ fn a_unit_is_offered_behind_its_number_and_explains_itself() {
     );
     assert_eq!(items[0]["label"], "mV");
     assert!(items[0]["sortText"].as_str() < items[1]["sortText"].as_str());
-    let place = json!({ "line": 1, "character": 38 });
+    let place = json!({ "line": 1, "character": 36 });
     assert_eq!(items[0]["textEdit"], json!({ "newText": "mV", "range": { "start": place, "end": place } }));
     let resolved = client.request("completionItem/resolve", items[0].clone());
     let words = resolved["result"]["documentation"]["value"].as_str().unwrap();

@@ -36,9 +36,8 @@ pub(crate) fn completion_resolve(
     let path = text("uri").and_then(|it| it.parse().ok()).and_then(|it| from_proto::file_path(&it));
     if let (Some(topic), Some(path)) = (topic, path) {
         let words = snapshot.analysis.completion_documentation(snapshot.file(&path), &topic)?;
-        item.documentation = words.map(|value| {
-            lsp::Documentation::MarkupContent(lsp::MarkupContent { kind: lsp::MarkupKind::Markdown, value })
-        });
+        item.documentation =
+            words.map(|it| lsp::Documentation::MarkupContent(to_proto::markup(snapshot, it)));
     }
     Ok(item)
 }
