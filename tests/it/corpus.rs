@@ -3,6 +3,7 @@
 //! They lie beside the workspace where they are; elsewhere these tests say that they left them out.
 
 mod findings;
+mod incremental;
 mod mutants;
 mod schema_verdicts;
 mod syntax;

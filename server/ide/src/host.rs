@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, UnwindSafe};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use model::{Database, Db, File, FilePath, Settings, System};
+use model::{Database, Db, File, FilePath, Settings, Step, System};
 use syntax::Document;
 use text::LineIndex;
 
@@ -23,6 +23,13 @@ pub enum Change {
         path: FilePath,
         /// The text with its tree.
         document: Document,
+    },
+    /// The editor edited an open document.
+    Edit {
+        /// Which.
+        path: FilePath,
+        /// What it was, what changed, what it is.
+        step: Box<Step>,
     },
     /// The editor closed a document: the disk counts again.
     Closed {
@@ -63,6 +70,9 @@ impl AnalysisHost {
         match change {
             Change::Text { path, document } => {
                 self.db.set_overlay(&path, document);
+            }
+            Change::Edit { path, step } => {
+                self.db.edit_overlay(&path, *step);
             }
             Change::Closed { path } => self.db.remove_overlay(&path),
             Change::OnDisk { path } => self.db.file_changed(&path),

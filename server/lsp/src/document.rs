@@ -5,6 +5,8 @@
 
 use std::sync::Arc;
 
+use model::Step;
+
 use lsp_types::TextDocumentContentChangeEvent;
 use ropey::Rope;
 use syntax::Edit;
@@ -56,12 +58,21 @@ impl Document {
     }
 
     /// Brings the tree up to date after the text changed: parses it anew, or only where `splice` changed it.
-    pub(crate) fn parse(&mut self, is_ours: bool, splice: Option<Splice>) {
-        self.parsed = match (is_ours, self.parsed.take(), splice.and_then(Splice::edit)) {
+    ///
+    /// Says what changed, where only a part was parsed.
+    pub(crate) fn parse(&mut self, is_ours: bool, splice: Option<Splice>) -> Option<Step> {
+        match (is_ours, self.parsed.take(), splice.and_then(Splice::edit)) {
             (false, ..) => None,
-            (true, Some(before), Some(edit)) => Some(before.edited(&edit, self.text.clone()).0),
-            (true, ..) => Some(syntax::Document::new(self.text.clone())),
-        };
+            (true, Some(before), Some(edit)) => {
+                let (after, change) = before.edited(&edit, self.text.clone());
+                self.parsed = Some(after.clone());
+                Some(Step { before, change, after })
+            }
+            (true, ..) => {
+                self.parsed = Some(syntax::Document::new(self.text.clone()));
+                None
+            }
+        }
     }
 
     /// Applies the edits of one notification, in order, and says what they did together.

@@ -89,8 +89,11 @@ impl Session {
         let Some(splice) = change(document) else { return };
         let path = from_proto::file_path(uri);
         let was_ours = document.is_ours();
-        document.parse(is_ours(path.as_ref(), document), Some(splice));
+        let step = document.parse(is_ours(path.as_ref(), document), Some(splice));
         match (path, document.parsed.clone()) {
+            (Some(path), Some(_)) if let Some(step) = step => {
+                self.host.apply(Change::Edit { path, step: Box::new(step) });
+            }
             (Some(path), Some(document)) => self.host.apply(Change::Text { path, document }),
             (Some(path), None) if was_ours => self.host.apply(Change::Closed { path }),
             _ => {}

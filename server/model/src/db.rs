@@ -11,6 +11,7 @@ use syntax::Document;
 
 use crate::core_types;
 use crate::file::{FilePath, Overlay, normalize};
+use crate::memory::{Memory, Step};
 use crate::system::{FileStatus, Stamp, System};
 use crate::workspace::Settings;
 use crate::{File, Workspace};
@@ -24,6 +25,8 @@ pub trait Db: salsa::Database {
     fn file(&self, path: &FilePath) -> File;
     /// The workspace.
     fn workspace(&self) -> Workspace;
+    /// Earlier results and the edits since.
+    fn memory(&self) -> &Memory;
 }
 
 /// The database of the program. A clone is a snapshot; a change waits until all clones are gone.
@@ -34,6 +37,7 @@ pub struct Database {
     system: Arc<dyn System>,
     files: Arc<Mutex<FxHashMap<FilePath, File>>>,
     workspace: Option<Workspace>,
+    memory: Memory,
 }
 
 impl fmt::Debug for Database {
@@ -76,6 +80,10 @@ impl Db for Database {
     fn workspace(&self) -> Workspace {
         self.workspace.expect("set when the database is made")
     }
+
+    fn memory(&self) -> &Memory {
+        &self.memory
+    }
 }
 
 impl Database {
@@ -94,6 +102,7 @@ impl Database {
             system,
             files: Arc::default(),
             workspace: None,
+            memory: Memory::default(),
         };
         let workspace = Workspace::builder(Vec::new(), Vec::new(), Settings::default(), 0)
             .durability(Durability::MEDIUM)
@@ -112,6 +121,7 @@ impl Database {
         let roots: Vec<PathBuf> = roots.iter().map(|it| normalize(it)).collect();
         let workspace = self.workspace();
         if *workspace.roots(self) != roots {
+            self.memory.changed(None);
             let real_roots = roots.iter().filter_map(|it| self.system.real_path(it)).collect();
             workspace.set_roots(self).with_durability(Durability::MEDIUM).to(roots);
             workspace.set_real_roots(self).with_durability(Durability::MEDIUM).to(real_roots);
@@ -122,6 +132,7 @@ impl Database {
     pub fn set_settings(&mut self, settings: Settings) {
         let workspace = self.workspace();
         if *workspace.settings(self) != settings {
+            self.memory.changed(None);
             workspace.set_settings(self).with_durability(Durability::MEDIUM).to(settings);
         }
     }
@@ -129,6 +140,19 @@ impl Database {
     /// Lays a text of the editor over a file, or replaces the one that lies there. The document is not copied.
     pub fn set_overlay(&mut self, path: &FilePath, document: Document) -> File {
         let file = self.file(path);
+        self.memory.changed(Some(file));
+        self.lay_over(file, document)
+    }
+
+    /// Replaces the text of the editor by what an edit made of it.
+    pub fn edit_overlay(&mut self, path: &FilePath, step: Step) -> File {
+        let file = self.file(path);
+        let document = step.after.clone();
+        self.memory.edited(file, step);
+        self.lay_over(file, document)
+    }
+
+    fn lay_over(&mut self, file: File, document: Document) -> File {
         if !file.is_official(self) {
             file.set_overlay(self).with_durability(Durability::LOW).to(Some(Overlay(document)));
             if !file.is_open(self) {
@@ -142,6 +166,7 @@ impl Database {
     pub fn remove_overlay(&mut self, path: &FilePath) {
         let file = self.file(path);
         if !file.is_official(self) && file.is_open(self) {
+            self.memory.forget(file);
             file.set_overlay(self).with_durability(Durability::MEDIUM).to(None);
             file.set_is_open(self).with_durability(Durability::MEDIUM).to(false);
             self.sync(file);
@@ -152,6 +177,7 @@ impl Database {
     pub fn file_changed(&mut self, path: &Path) {
         let path = normalize(path);
         let known = self.files().get(&FilePath::Disk(path.clone())).copied();
+        self.memory.changed(known);
         if let Some(file) = known {
             let was_present = file.status(self).is_present();
             self.sync(file);

@@ -3,11 +3,13 @@
 use std::path::Path;
 use std::sync::LazyLock;
 
+use ::schema::{Version, Violation};
 use ::syntax::Node;
 use model::items::RootKind;
 use model::{Db, File};
 use rustc_hash::FxHashMap;
 
+use crate::again::{self, Dirty};
 use crate::damage::Damage;
 use crate::subject::cell::Cell;
 use crate::subject::channel::Channel;
@@ -24,19 +26,35 @@ use crate::{Check, Context, Diagnostic, RULES, Rule, Settings};
 pub fn check(db: &dyn Db, file: File, settings: &Settings) -> Vec<Diagnostic> {
     let document = model::parse(db, file);
     let (text, tree) = (&**document.text(), &**document.tree());
+    let mut start = again::start(db, file, document, settings);
     let mut ctx = Context::new(db, file, text, tree, settings, RULES[0]);
 
     syntax_rules(&mut ctx);
     file_rules(&mut ctx);
     let ours = matches!(model::file_items(db, file).root, RootKind::Lems | RootKind::Neuroml);
+    let mut violations = Vec::new();
     if ours {
-        schema_rules(&mut ctx);
-        component_rules(&mut ctx);
+        violations = crate::schema::violations(&ctx, &mut start);
+        schema_rules(&mut ctx, &violations);
         type_rules(&mut ctx);
-        element_rules(&mut ctx);
+        component_rules(&mut ctx, &start.dirty);
+        element_rules(&mut ctx, &start.dirty);
     }
 
-    let mut found = ctx.into_found();
+    let stamp = start.stamp();
+    let mut anchored = start.anchored;
+    let mut found = Vec::new();
+    for (anchor, finding) in ctx.into_found() {
+        match anchor {
+            Some(anchor) => anchored.push((anchor, finding)),
+            None => found.push(finding),
+        }
+    }
+    found.extend(anchored.iter().map(|(_, finding)| finding.clone()));
+    // Only what the editor holds is asked about again and again.
+    if file.is_open(db) {
+        again::keep(db, file, document, stamp, violations, anchored);
+    }
     if !tree.is_well_formed() {
         let damage = Damage::of(tree, text);
         found.retain(|it| !damage.explains(it));
@@ -65,13 +83,12 @@ fn syntax_rules(ctx: &mut Context<'_>) {
     }
 }
 
-fn schema_rules(ctx: &mut Context<'_>) {
-    let violations = crate::schema::violations(ctx);
-    for (violation, judged) in &violations {
+fn schema_rules(ctx: &mut Context<'_>, violations: &[(Version, Vec<Violation>)]) {
+    for (violation, judged) in crate::schema::judged(violations) {
         for &rule in RULES {
             if let Check::Schema(check) = rule.check {
                 ctx.turn_to(rule);
-                check(ctx, violation, *judged);
+                check(ctx, violation, judged);
             }
         }
     }
@@ -88,8 +105,7 @@ fn file_rules(ctx: &mut Context<'_>) {
     }
 }
 
-fn component_rules(ctx: &mut Context<'_>) {
-    let Some(root) = ctx.root() else { return };
+fn component_rules(ctx: &mut Context<'_>, dirty: &Dirty) {
     let rules: Vec<_> = RULES
         .iter()
         .filter(|rule| ctx.settings.is_on(rule))
@@ -100,13 +116,15 @@ fn component_rules(ctx: &mut Context<'_>) {
         .collect();
     let about_quantities = quantity_rules(ctx);
     let mut quantities = Quantities::new(ctx.db, ctx.file);
-    typed::walk(ctx.db, ctx.file, root, |component| {
+    typed::walk(ctx.db, ctx.file, ctx.tree, ctx.text, dirty, |component| {
+        ctx.anchor_at(Some(component.node.id()));
         for &(rule, check) in &rules {
             ctx.turn_to(rule);
             check(ctx, component);
         }
         quantities.of_component(component, |it| ask_quantity(ctx, &about_quantities, it));
     });
+    ctx.anchor_at(None);
 }
 
 /// Each type is read once, whatever the number of rules.
@@ -171,18 +189,20 @@ static BY_ELEMENT: LazyLock<FxHashMap<&'static str, Vec<&'static Rule>>> = LazyL
 });
 
 /// One walk over the tree serves all element rules; what several of them look at is read once.
-fn element_rules(ctx: &mut Context<'_>) {
-    let Some(root) = ctx.root() else { return };
-    for node in root.descendants().filter(|it| it.is_element()) {
-        let Some(rules) = BY_ELEMENT.get(node.local_name()) else { continue };
+fn element_rules(ctx: &mut Context<'_>, dirty: &Dirty) {
+    dirty.elements(ctx.tree, |id| {
+        let node = ctx.node(id);
+        let Some(rules) = BY_ELEMENT.get(node.local_name()) else { return };
         let mut subject = Subject::new(node);
+        ctx.anchor_at(Some(id));
         for &rule in rules {
             if ctx.settings.is_on(rule) {
                 ctx.turn_to(rule);
                 subject.ask(ctx, rule);
             }
         }
-    }
+    });
+    ctx.anchor_at(None);
 }
 
 /// An element with what the rules about it share.

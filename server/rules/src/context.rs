@@ -22,7 +22,9 @@ pub struct Context<'a> {
     /// What the user set.
     pub settings: &'a Settings,
     rule: &'static Rule,
-    found: Vec<Diagnostic>,
+    /// The element that is asked about, where findings belong to one.
+    anchor: Option<NodeId>,
+    found: Vec<(Option<NodeId>, Diagnostic)>,
     measures: OnceCell<Arc<Measures>>,
 }
 
@@ -35,7 +37,8 @@ impl<'a> Context<'a> {
         settings: &'a Settings,
         first: &'static Rule,
     ) -> Context<'a> {
-        Context { db, file, text, tree, settings, rule: first, found: Vec::new(), measures: OnceCell::new() }
+        let (anchor, found, measures) = (None, Vec::new(), OnceCell::new());
+        Context { db, file, text, tree, settings, rule: first, anchor, found, measures }
     }
 
     /// From here on, reports are those of this rule.
@@ -43,7 +46,13 @@ impl<'a> Context<'a> {
         self.rule = rule;
     }
 
-    pub(crate) fn into_found(self) -> Vec<Diagnostic> {
+    /// From here on, findings belong to this element, or to the file.
+    pub(crate) fn anchor_at(&mut self, anchor: Option<NodeId>) {
+        self.anchor = anchor;
+    }
+
+    /// The findings, each with the element that it belongs to.
+    pub(crate) fn into_found(self) -> Vec<(Option<NodeId>, Diagnostic)> {
         self.found
     }
 
@@ -101,7 +110,7 @@ impl<'a> Context<'a> {
             crate::Origin::JNeuroMl(number) => Some(number),
             _ => None,
         };
-        self.found.push(Diagnostic {
+        let diagnostic = Diagnostic {
             rule,
             severity: rule.severity,
             range,
@@ -110,9 +119,10 @@ impl<'a> Context<'a> {
             fixes: Vec::new(),
             reference_test,
             tags: Vec::new(),
-        });
+        };
+        self.found.push((self.anchor, diagnostic));
         let (db, file) = (self.db, self.file);
-        let diagnostic = self.found.last_mut().expect("a diagnostic was pushed the line before");
+        let (_, diagnostic) = self.found.last_mut().expect("a diagnostic was pushed the line before");
         Report { diagnostic, db, file }
     }
 }

@@ -3,6 +3,7 @@
 //! One file per rule: its name (which is the code that users see), severity, documentation, check and fix stand
 //! together. [`registry::RULES`] lists them all; [`check`] runs them over one file of a snapshot.
 
+mod again;
 mod check;
 mod context;
 #[cfg(test)]

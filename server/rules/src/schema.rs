@@ -14,10 +14,11 @@ pub(crate) mod unknown_element;
 pub(crate) mod wrong_root;
 pub(crate) mod xsi_attribute;
 
-use ::schema::{Schema, Version, Violation};
+use ::schema::{Version, Violation};
 use model::items::RootKind;
 use text::Range;
 
+use crate::again::Start;
 use crate::{Context, Report, Severity};
 
 /// By which version a violation was found, and how that counts.
@@ -45,24 +46,29 @@ impl Judged {
     }
 }
 
-/// The violations of the version that counts, then those that only the newest version sees.
-pub(crate) fn violations(ctx: &Context<'_>) -> Vec<(Violation, Judged)> {
+/// The violations of the versions that count: of the declared one and, where that is older, of the newest.
+pub(crate) fn violations(ctx: &Context<'_>, start: &mut Start) -> Vec<(Version, Vec<Violation>)> {
     if model::file_items(ctx.db, ctx.file).root != RootKind::Neuroml {
         return Vec::new();
     }
     let version = ctx.settings.schema.or_else(|| declared_version(ctx)).unwrap_or(Version::LATEST);
-    let own = ::schema::validate(Schema::of(version), ctx.text, ctx.tree);
-    let newest = match ctx.settings.schema {
-        None if version != Version::LATEST => {
-            ::schema::validate(Schema::of(Version::LATEST), ctx.text, ctx.tree)
-        }
-        _ => Vec::new(),
-    };
+    let mut versions = vec![version];
+    if ctx.settings.schema.is_none() && version != Version::LATEST {
+        versions.push(Version::LATEST);
+    }
+    versions.into_iter().map(|version| (version, start.violations(version, ctx.text, ctx.tree))).collect()
+}
+
+/// The violations of the version that counts, then those that only the newest version sees.
+pub(crate) fn judged(violations: &[(Version, Vec<Violation>)]) -> Vec<(&Violation, Judged)> {
+    let Some(((version, own), later)) = violations.split_first() else { return Vec::new() };
     let known: rustc_hash::FxHashSet<Range> = own.iter().map(|it| it.range).collect();
-    let judged = Judged { version, valid_in: None };
-    let only_newest = Judged { version: Version::LATEST, valid_in: Some(version) };
-    let later = newest.into_iter().filter(|it| !known.contains(&it.range)).map(|it| (it, only_newest));
-    own.into_iter().map(|it| (it, judged)).chain(later).collect()
+    let here = own.iter().map(|it| (it, Judged { version: *version, valid_in: None }));
+    let later = later.iter().flat_map(|(newest, violations)| {
+        let judged = Judged { version: *newest, valid_in: Some(*version) };
+        violations.iter().filter(|it| !known.contains(&it.range)).map(move |it| (it, judged))
+    });
+    here.chain(later).collect()
 }
 
 /// The version that `xsi:schemaLocation` names.

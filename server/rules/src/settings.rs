@@ -19,7 +19,7 @@ use globset::{Glob, GlobMatcher};
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
-use crate::{Group, Rule, Severity, registry};
+use crate::{Group, Rule, Severity, again, registry};
 
 /// The settings that [`check`](crate::check) obeys. The default has every rule on.
 #[derive(Debug, Clone, Default)]
@@ -28,6 +28,8 @@ pub struct Settings {
     pub schema: Option<::schema::Version>,
     /// Whether includes may leave the workspace folders and the folder of the root file.
     pub include_outside_workspace: bool,
+    /// Another number for every other state; 0 is the default.
+    revision: u64,
     select: Vec<Selector>,
     ignore: Vec<Selector>,
     severity: FxHashMap<&'static str, Level>,
@@ -110,6 +112,7 @@ impl Settings {
             let selectors = names.iter().map(|name| selector(name)).collect::<Result<_, _>>()?;
             settings.per_file.push((Glob::new(pattern)?.compile_matcher(), selectors));
         }
+        settings.revision = again::next_revision();
         Ok(settings)
     }
 
@@ -118,6 +121,7 @@ impl Settings {
     /// # Errors
     /// There is no such version.
     pub fn set_schema(&mut self, version: &str) -> Result<(), SettingsError> {
+        self.revision = again::next_revision();
         let found = ::schema::Version::parse(version);
         self.schema = Some(found.ok_or_else(|| SettingsError::UnknownVersion { name: version.to_owned() })?);
         Ok(())
@@ -128,6 +132,7 @@ impl Settings {
     /// # Errors
     /// A name is neither a rule nor a group.
     pub fn select(&mut self, names: &[impl AsRef<str>]) -> Result<(), SettingsError> {
+        self.revision = again::next_revision();
         names.iter().try_for_each(|name| selector(name.as_ref()).map(|it| self.select.push(it)))
     }
 
@@ -145,6 +150,7 @@ impl Settings {
     /// # Errors
     /// A name is neither a rule nor a group.
     pub fn ignore(&mut self, names: &[impl AsRef<str>]) -> Result<(), SettingsError> {
+        self.revision = again::next_revision();
         names.iter().try_for_each(|name| selector(name.as_ref()).map(|it| self.ignore.push(it)))
     }
 
@@ -153,6 +159,7 @@ impl Settings {
     /// # Errors
     /// The rule or the severity does not exist.
     pub fn set_severity(&mut self, rule: &str, level: &str) -> Result<(), SettingsError> {
+        self.revision = again::next_revision();
         let found =
             registry::rule(rule).ok_or_else(|| SettingsError::UnknownRule { name: rule.to_owned() })?;
         let level = match level {
@@ -163,6 +170,11 @@ impl Settings {
         };
         self.severity.insert(found.name, level);
         Ok(())
+    }
+
+    /// Tells one state of the settings from another.
+    pub(crate) fn revision(&self) -> u64 {
+        self.revision
     }
 
     /// Whether the findings of a rule are shown at all.
