@@ -7,7 +7,7 @@ use ::schema::{Version, Violation};
 use ::syntax::Node;
 use model::items::RootKind;
 use model::{Db, File};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::again::{self, Dirty};
 use crate::damage::Damage;
@@ -18,7 +18,7 @@ use crate::subject::network::Network;
 use crate::subject::quantity::{Quantified, Quantities};
 use crate::subject::{dynamics, typed};
 use crate::suppress::Suppressions;
-use crate::{Check, Context, Diagnostic, RULES, Rule, Settings};
+use crate::{Check, Context, Diagnostic, RULES, Rule, Settings, registry};
 
 /// All findings of one file in the order of the text, after suppressions and settings.
 ///
@@ -69,6 +69,8 @@ pub fn check(db: &dyn Db, file: File, settings: &Settings) -> Vec<Diagnostic> {
     let about = Suppressions::read(text, tree).apply(&mut found, settings);
     found.extend(about);
     found.sort_by_key(|it| (it.range.start, std::cmp::Reverse(it.severity), it.rule.name));
+    let mut said = FxHashSet::default();
+    found.retain(|it| !registry::is_said_once(it.rule) || said.insert(it.rule.name));
     found
 }
 

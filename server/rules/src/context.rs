@@ -94,11 +94,6 @@ impl<'a> Context<'a> {
         Some(measures.quantity(&attribute.value())?.0)
     }
 
-    /// Whether the rule whose check this is has found anything in this file yet.
-    pub fn has_found_any(&self) -> bool {
-        self.found.iter().any(|it| std::ptr::eq(it.rule, self.rule))
-    }
-
     /// Reports a finding of the rule whose check this is.
     pub fn report(&mut self, range: Range, message: impl Into<String>) -> Report<'_> {
         self.report_as(self.rule, range, message)

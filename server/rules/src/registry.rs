@@ -169,3 +169,8 @@ pub static RULES: &[&Rule] = &[
 pub fn rule(name: &str) -> Option<&'static Rule> {
     RULES.iter().copied().find(|rule| rule.name == name)
 }
+
+/// Rules that are said once for a file, at the first place: a file that a program wrote would repeat them on every line.
+pub(crate) fn is_said_once(rule: &Rule) -> bool {
+    rule.name == quantities::number_precision::NUMBER_PRECISION.name
+}

@@ -25,7 +25,7 @@ fn check(ctx: &mut Context<'_>, quantified: &Quantified<'_>) {
     let mantissa = quantity.number_text.split(['e', 'E']).next().unwrap_or("");
     let digits = mantissa.trim_start_matches(['-', '+', '0', '.']).bytes().filter(u8::is_ascii_digit).count();
     // Numbers that a program wrote come by the thousand; one finding in a file says it.
-    if digits > 17 && !ctx.has_found_any() {
+    if digits > 17 {
         let kept = format!("{:?}", quantity.number);
         let fix = Fix::replace(format!("Change to `{kept}`"), Safety::Unsafe, range, kept.clone());
         ctx.report(
