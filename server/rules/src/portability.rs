@@ -3,3 +3,4 @@
 pub(crate) mod fraction_inside_cable;
 pub(crate) mod group_by_path;
 pub(crate) mod partial_spike_threshold;
+pub(crate) mod path_form;

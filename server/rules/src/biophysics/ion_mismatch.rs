@@ -23,7 +23,7 @@ fn check(ctx: &mut Context<'_>, cell: &Cell<'_>) {
         let Some(ion) = density.node.attribute("ion").filter(|it| !it.raw_value().is_empty()) else {
             continue;
         };
-        let (name, range) = (ion.raw_value(), ion.value_range());
+        let (name, range) = (&*ion.value(), ion.value_range());
         if let Some(right) = calcium(name) {
             ctx.report(
                 range,

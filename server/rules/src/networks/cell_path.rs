@@ -1,5 +1,7 @@
 //! `cell-path`: connections and inputs address a cell of the population that their list is about.
 
+use text::Range;
+
 use crate::networks::connections::End;
 use crate::subject::network::Network;
 use crate::{Check, Context, Fix, Group, Origin, Rule, Safety, Severity};
@@ -28,6 +30,16 @@ pub(super) fn check(ctx: &mut Context<'_>, network: &Network<'_>, end: &End<'_>)
         );
         return;
     };
+    let relative = end.attribute.raw_value().starts_with("../");
+    if end.population.is_some() && !relative {
+        let at = Range::at(end.attribute.value_range().start);
+        ctx.report_as(
+            &CELL_PATH,
+            end.attribute.value_range(),
+            format!("a path in a `<{}>` begins with `../`", end.list.local_name()),
+        )
+        .fix(Fix::replace("Add `../`", Safety::Safe, at, "../"));
+    }
     if let Some(expected) = end.population
         && path.population != expected
     {
@@ -70,7 +82,7 @@ pub(super) fn check(ctx: &mut Context<'_>, network: &Network<'_>, end: &End<'_>)
         return;
     };
     let (Some((cell, range)), Some(component)) = (path.cell, population.component) else { return };
-    let expected = component.raw_value();
+    let expected = &*component.value();
     if cell != expected {
         ctx.report_as(
             &CELL_PATH,

@@ -2,16 +2,19 @@
 
 use ::syntax::{Attribute, Node};
 use model::Lookup;
-use model::items::ItemKind;
+use model::items::{ItemKind, RootKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 use text::Range;
 
 use crate::Context;
-use crate::networks::{cell_index, cell_path, target_segment};
+use crate::networks::{
+    cell_index, cell_path, connection_delay, connection_weight, fraction_along, target_segment,
+};
+use crate::portability::path_form;
 use crate::subject::network::{CellPath, Network};
 
 /// One end of a connection, or the target of an input.
-pub(super) struct End<'t> {
+pub(crate) struct End<'t> {
     /// The projection or input list (for an `<explicitInput>` the element itself).
     pub list: Node<'t>,
     /// The connection or input.
@@ -40,16 +43,26 @@ impl End<'_> {
 /// Checks every end of every connection and input.
 pub(super) fn check(ctx: &mut Context<'_>, network: &Network<'_>) {
     let mut cells = Cells::default();
+    let is_lems = model::file_items(ctx.db, ctx.file).root == RootKind::Lems;
     for list in network.node.elements() {
         match list.local_name() {
             "projection" | "electricalProjection" | "continuousProjection" => {
+                let is_conductance = has_conductance(ctx, list);
                 for connection in list.elements() {
+                    connection_delay::check(ctx, connection);
+                    connection_weight::check(ctx, connection, is_conductance);
+                    if is_lems {
+                        fraction_along::check(ctx, connection);
+                    }
                     projection_ends(ctx, &mut cells, network, list, connection);
                 }
             }
             "inputList" => {
                 let population = list.attribute("population");
                 for input in list.elements().filter(|it| matches!(it.local_name(), "input" | "inputW")) {
+                    if is_lems {
+                        fraction_along::check(ctx, input);
+                    }
                     end(ctx, &mut cells, network, list, input, population, ["target", "segmentId"]);
                 }
             }
@@ -106,9 +119,20 @@ fn end<'t>(
     };
     if end.plain_index.is_none() {
         cell_path::check(ctx, network, &end);
+        path_form::check(ctx, network, &end);
     }
     cell_index::check(ctx, network, &end);
     target_segment::check(ctx, cells, network, &end);
+}
+
+/// Whether the weights of a projection multiply a conductance.
+fn has_conductance(ctx: &Context<'_>, projection: Node<'_>) -> bool {
+    let ty =
+        projection.attribute("synapse").and_then(|it| crate::networks::receivers::type_of(ctx, &it.value()));
+    ty.is_some_and(|ty| {
+        let bases = ["baseConductanceBasedSynapse", "baseConductanceBasedSynapseTwo"];
+        bases.iter().any(|base| model::is_subtype(ctx.db, ctx.file, &ty, base))
+    })
 }
 
 /// The segments of the cells that were asked about.
@@ -135,6 +159,12 @@ fn segments_of(ctx: &Context<'_>, cell: &str) -> Option<FxHashSet<u32>> {
     let items = model::file_items(ctx.db, item.file);
     let component = items.component(item.item.index)?;
     let own = items.morphologies.iter().find(|it| it.component == item.item.index);
+    let ty = model::type_name_of(ctx.db, ctx.file, item)?;
+    let is = |base: &str| model::is_subtype(ctx.db, ctx.file, &ty, base);
+    if own.is_none() && is("baseCell") && !is("cell") {
+        // A cell that is a point has the one place that is meant when nothing is said.
+        return Some(FxHashSet::from_iter([0]));
+    }
     let ids =
         |morphology: &model::items::Morphology| morphology.segments.iter().filter_map(|it| it.id).collect();
     if let Some(own) = own {

@@ -86,6 +86,11 @@ impl<'t> Population<'t> {
         self.instances > 0 || self.node.attribute("type").is_some_and(|it| it.raw_value() == "populationList")
     }
 
+    /// Whether the ids of its instances are not 0, 1, 2 … in this order.
+    pub fn has_odd_ids(&self) -> bool {
+        self.odd_ids.is_some()
+    }
+
     /// How many cells it has, if that is known.
     pub fn count(&self) -> Option<u64> {
         if self.instances > 0 {
