@@ -4,6 +4,7 @@
 
 mod findings;
 mod incremental;
+mod mutant_findings;
 mod mutants;
 mod schema_verdicts;
 mod syntax;

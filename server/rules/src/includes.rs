@@ -4,9 +4,12 @@ pub(crate) mod ambiguous_include;
 pub(crate) mod duplicate_include;
 pub(crate) mod include_cycle;
 pub(crate) mod include_outside_workspace;
+pub(crate) mod missing_core_include;
 pub(crate) mod missing_include;
 pub(crate) mod remote_include;
+pub(crate) mod unportable_include_path;
 pub(crate) mod unreadable_include;
+pub(crate) mod unused_include;
 
 use model::IncludeLink;
 use std::path::Path;

@@ -1,10 +1,15 @@
 //! Ids and what refers to them.
 
+pub(crate) mod component_by_includer;
+pub(crate) mod component_cycle;
 pub(crate) mod component_not_included;
+pub(crate) mod duplicate_child_id;
 pub(crate) mod duplicate_component_id;
+pub(crate) mod ids_differ_by_case;
 pub(crate) mod population_component;
 pub(crate) mod unknown_component;
 pub(crate) mod unknown_segment_group;
+pub(crate) mod unused_component;
 pub(crate) mod wrong_component_kind;
 
 use ::syntax::{Attribute, Node};

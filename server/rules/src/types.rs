@@ -98,7 +98,7 @@ fn report_unknown_type(ctx: &mut Context<'_>, range: Range, name: &str) {
 }
 
 /// Includes a core file after the last include, or first.
-fn include_core(ctx: &Context<'_>, file: &str) -> Option<Fix> {
+pub(crate) fn include_core(ctx: &Context<'_>, file: &str) -> Option<Fix> {
     let root = ctx.root()?;
     let title = format!("Include `{file}`");
     let element = format!("<Include file=\"{file}\"/>");

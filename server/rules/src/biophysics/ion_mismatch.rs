@@ -24,10 +24,10 @@ fn check(ctx: &mut Context<'_>, cell: &Cell<'_>) {
             continue;
         };
         let (name, range) = (&*ion.value(), ion.value_range());
-        if let Some(right) = calcium(name) {
+        if let Some(right) = spelling(name) {
             ctx.report(
                 range,
-                format!("the ion `{name}` means nothing to simulators: calcium is `{right}`, exactly"),
+                format!("`{name}` is an ion of its own to simulators; this one is written `{right}`"),
             )
             .fix(Fix::replace(format!("Change to `{right}`"), Safety::Unsafe, range, right));
             continue;
@@ -54,12 +54,18 @@ fn check(ctx: &mut Context<'_>, cell: &Cell<'_>) {
     }
 }
 
-/// How calcium is spelled, if this is another spelling of it.
-fn calcium(ion: &str) -> Option<&'static str> {
+/// How an ion is spelled, if this is another spelling of it.
+fn spelling(ion: &str) -> Option<&'static str> {
     let plain = ion.to_ascii_lowercase();
-    let is_other =
-        !matches!(ion, "ca" | "ca2") && matches!(&*plain, "ca" | "ca2" | "cal" | "calcium" | "ca2+");
-    is_other.then_some(if ion == "CA2" { "ca2" } else { "ca" })
+    let right = match &*plain {
+        "ca" | "cal" | "calcium" | "ca2+" => "ca",
+        "ca2" => "ca2",
+        "na" | "sodium" | "na+" => "na",
+        "k" | "potassium" | "k+" => "k",
+        "non_specific" | "nonspecific" | "non-specific" => "non_specific",
+        _ => return None,
+    };
+    (right != ion).then_some(right)
 }
 
 /// Many files give a channel a species that is none, such as `leak`.

@@ -22,7 +22,9 @@ pub(crate) static NO_TEMPERATURE: Rule = Rule {
 };
 
 fn check(ctx: &mut Context<'_>, network: &Network<'_>) {
-    if network.node.attribute("temperature").is_some() {
+    // A network inside another component may take the temperature from there.
+    let is_top = network.node.parent().and_then(|it| it.parent()).is_none_or(|it| !it.is_element());
+    if network.node.attribute("temperature").is_some() || !is_top {
         return;
     }
     let mut known: FxHashMap<&str, Option<String>> = FxHashMap::default();

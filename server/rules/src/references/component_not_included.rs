@@ -41,7 +41,7 @@ pub(super) fn report(ctx: &mut Context<'_>, reference: &Reference<'_>, items: &[
 }
 
 /// An include of a file after the last one, or as the first child of the root.
-fn include_file(ctx: &Context<'_>, file: File) -> Option<Fix> {
+pub(super) fn include_file(ctx: &Context<'_>, file: File) -> Option<Fix> {
     let folder = ctx.file.path(ctx.db).folder()?;
     let path = relative(folder, file.path(ctx.db).as_disk()?)?;
     let root = ctx.root()?;

@@ -2,7 +2,9 @@
 
 use model::Lookup;
 
-use crate::references::{Reference, component_not_included, references, spoken_type, wrong_component_kind};
+use crate::references::{
+    Reference, component_by_includer, component_not_included, references, spoken_type, wrong_component_kind,
+};
 use crate::subject::typed::Typed;
 use crate::{Check, Context, Fix, Group, Origin, Rule, Safety, Severity};
 
@@ -26,7 +28,12 @@ fn check(ctx: &mut Context<'_>, component: &Typed<'_>) {
             continue;
         }
         match model::find_component(ctx.db, ctx.file, &id, expected) {
-            Lookup::Found(_) | Lookup::FoundByIncluder { .. } | Lookup::Incomplete => {}
+            Lookup::Found(_) => {}
+            Lookup::FoundByIncluder { item, includer } => {
+                component_by_includer::report(ctx, &reference, item, includer);
+            }
+            // It may be in the file that cannot be found; but a slip of the pen is one all the same.
+            Lookup::Incomplete => report_near(ctx, &reference),
             Lookup::WrongType { item, actual } => {
                 wrong_component_kind::report(ctx, &reference, item, &actual)
             }
@@ -54,6 +61,22 @@ fn report(ctx: &mut Context<'_>, reference: &Reference<'_>) {
     if let Some(test) = reference.reference_test() {
         report.reference_test(test);
     }
+}
+
+/// A reference that nothing makes good, in a file with a broken include, where something has nearly that name.
+fn report_near(ctx: &mut Context<'_>, reference: &Reference<'_>) {
+    let id = reference.attribute.value();
+    let candidates = candidates(ctx, reference.expected.as_deref());
+    // Among short names everything is near.
+    let near = lems::nearest(&id, candidates.iter().map(|it| &**it)).filter(|_| id.len() > 3);
+    let Some(near) = near else { return };
+    let range = reference.attribute.value_range();
+    ctx.report(
+        range,
+        format!("no `{id}` is defined here, and an include is missing; did you mean `{near}`?"),
+    )
+    .severity(Severity::Warning)
+    .fix(Fix::replace(format!("Change to `{near}`"), Safety::Unsafe, range, near));
 }
 
 /// The ids in scope whose component may stand here.
