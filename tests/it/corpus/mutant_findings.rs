@@ -62,7 +62,8 @@ fn is_on_token(finding: &Diagnostic, file: model::File, at: u32, record: &Value,
         return true;
     }
     let line = |at: u32| text[..(at as usize).min(text.len())].matches('\n').count();
-    let touches = |range: Range| range.start <= at + 1 && at <= range.end + 1 || line(range.start) == line(at);
+    let touches =
+        |range: Range| range.start <= at + 1 && at <= range.end + 1 || line(range.start) == line(at);
     let related = finding.related.iter().filter(|it| it.file == file);
     touches(finding.range) || related.into_iter().any(|it| touches(it.range))
 }

@@ -33,7 +33,7 @@ fn check(ctx: &mut Context<'_>) {
             let there = model::file_items(ctx.db, file);
             let dimensions =
                 there.types.iter().flat_map(|it| &it.members).filter_map(|it| it.dimension.as_deref());
-            let unknown = dimensions.filter(|it| !matches!(*it, "" | "*") && !scope.has_dimension(it)).next();
+            let unknown = dimensions.find(|it| !matches!(*it, "" | "*") && !scope.has_dimension(it));
             if let Some(dimension) = unknown.filter(|_| !scope.incomplete && !told.contains(&"dimensions")) {
                 told.push("dimensions");
                 let name = range.of(ctx.text).trim();
