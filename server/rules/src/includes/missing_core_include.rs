@@ -31,7 +31,7 @@ fn check(ctx: &mut Context<'_>) {
         let Some(to) = link.to.filter(|it| !it.is_official(ctx.db)) else { continue };
         for &file in &model::include_closure(ctx.db, to).files {
             let there = model::file_items(ctx.db, file);
-            let dimensions =
+            let mut dimensions =
                 there.types.iter().flat_map(|it| &it.members).filter_map(|it| it.dimension.as_deref());
             let unknown = dimensions.find(|it| !matches!(*it, "" | "*") && !scope.has_dimension(it));
             if let Some(dimension) = unknown.filter(|_| !scope.incomplete && !told.contains(&"dimensions")) {
