@@ -34,13 +34,13 @@ fn findings(corpus: &Path, base: &str, text: Option<&str>) -> (Vec<Diagnostic>, 
 
 /// Those findings of `after` that have no counterpart in `before`. Places move, so they do not count.
 fn new_findings(before: &[Diagnostic], after: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let mut known: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    let mut known: BTreeMap<(&str, String), usize> = BTreeMap::new();
     for finding in before {
-        *known.entry((finding.rule.name, &finding.message)).or_default() += 1;
+        *known.entry((finding.rule.name, finding.message.clone())).or_default() += 1;
     }
     let mut new = Vec::new();
     for finding in after {
-        match known.get_mut(&(finding.rule.name, &*finding.message)) {
+        match known.get_mut(&(finding.rule.name, finding.message.clone())) {
             Some(left) if *left > 0 => *left -= 1,
             _ => new.push(finding),
         }
