@@ -8,6 +8,7 @@ mod figures;
 mod files;
 mod folder;
 mod job;
+pub mod omv;
 mod summary;
 
 pub use figures::{Labelled, page};
