@@ -6,6 +6,7 @@ mod findings;
 mod incremental;
 mod mutant_findings;
 mod mutants;
+mod omv;
 mod schema_verdicts;
 mod syntax;
 mod traces;

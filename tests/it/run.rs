@@ -1,6 +1,7 @@
 //! `nml run` from outside: files, limits, variants, pictures.
 
 mod files;
+mod omv;
 mod variants;
 
 use std::path::Path;

@@ -6,9 +6,11 @@ mod check;
 mod completions;
 mod explain;
 mod lsp;
+mod plot;
 mod rules;
 mod run;
 mod schemas;
+mod test;
 
 use clap::Subcommand;
 
@@ -19,6 +21,8 @@ use crate::exit::Exit;
 pub(crate) enum Command {
     Check(Box<check::Arguments>),
     Run(Box<run::Arguments>),
+    Plot(plot::Arguments),
+    Test(test::Arguments),
     Lsp(lsp::Arguments),
     Explain(explain::Arguments),
     Rules(rules::Arguments),
@@ -31,6 +35,8 @@ pub(crate) fn run(command: Command) -> Exit {
     match command {
         Command::Check(arguments) => check::run(&arguments),
         Command::Run(arguments) => run::run(&arguments),
+        Command::Plot(arguments) => plot::run(&arguments),
+        Command::Test(arguments) => test::run(&arguments),
         Command::Lsp(arguments) => lsp::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),

@@ -59,6 +59,20 @@ pub(crate) fn note(message: &str) {
     tell("note", AnsiColor::Cyan.on_default().bold(), message);
 }
 
+/// Says how far a long piece of work is, in one line of standard error that is written over again and again.
+pub(crate) fn progress(done: usize, total: usize, what: &str) {
+    if std::io::stderr().is_terminal() {
+        drop(write!(anstream::stderr().lock(), "\r{done} of {total} {what} "));
+    }
+}
+
+/// Takes that line away.
+pub(crate) fn end_progress() {
+    if std::io::stderr().is_terminal() {
+        drop(write!(anstream::stderr().lock(), "\r{:40}\r", ""));
+    }
+}
+
 fn tell(label: &str, style: Style, message: &str) {
     let mut stderr = anstream::stderr().lock();
     // Where standard error is closed there is nobody left to tell.
