@@ -1,5 +1,6 @@
 //! `nml run` from outside: files, limits, variants, pictures.
 
+mod channel;
 mod files;
 mod omv;
 mod variants;

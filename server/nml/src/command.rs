@@ -2,6 +2,7 @@
 //!
 //! A new command is a file here and a line in each of the two lists below.
 
+mod channel;
 mod check;
 mod completions;
 mod explain;
@@ -22,6 +23,7 @@ pub(crate) enum Command {
     Check(Box<check::Arguments>),
     Run(Box<run::Arguments>),
     Plot(plot::Arguments),
+    Channel(channel::Arguments),
     Test(test::Arguments),
     Lsp(lsp::Arguments),
     Explain(explain::Arguments),
@@ -36,6 +38,7 @@ pub(crate) fn run(command: Command) -> Exit {
         Command::Check(arguments) => check::run(&arguments),
         Command::Run(arguments) => run::run(&arguments),
         Command::Plot(arguments) => plot::run(&arguments),
+        Command::Channel(arguments) => channel::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),
         Command::Lsp(arguments) => lsp::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),

@@ -4,6 +4,7 @@
 //! [`Sink`], [`Job::in_memory`] keeps them. Nothing here prints, and nothing is written outside of the folder that the
 //! caller names.
 
+pub mod channel;
 mod figures;
 mod files;
 mod folder;
