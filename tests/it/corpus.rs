@@ -5,6 +5,7 @@
 mod findings;
 mod incremental;
 mod mutant_findings;
+mod fixes;
 mod mutants;
 mod omv;
 mod schema_verdicts;

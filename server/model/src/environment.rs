@@ -135,12 +135,11 @@ pub fn variable_of(db: &dyn Db, root: File, ty: &ResolvedType, name: &str) -> Op
     if let Some(found) = found.remove(name) {
         return Some(found);
     }
-    let is_index = name == "index" && ty.structure.is_none();
-    match name {
-        "t" => Some(Variable { kind: VariableKind::Time, dimension: Some(Dimension::TIME), declared: true }),
-        _ if is_index => None,
-        _ => None,
-    }
+    (name == "t").then_some(Variable {
+        kind: VariableKind::Time,
+        dimension: Some(Dimension::TIME),
+        declared: true,
+    })
 }
 
 fn kind_of_member(kind: MemberKind) -> Option<VariableKind> {

@@ -117,6 +117,10 @@ fn step_into(
     if list.is_some() {
         return Err(lost(step, here, Lost::ListWithoutBrackets, Vec::new()));
     }
+    // Nothing follows a variable.
+    if variable_of(db, root, here, step.name).is_some() {
+        return Err(lost(step, here, Lost::NoChild, Vec::new()));
+    }
     // The id of a list's member, a tunnel, or something of a subtype.
     let may_be_id = here.members_of(K::Children).next().is_some() || has_open_members(here);
     if may_be_id || any_subtype_has_child(db, root, here, step.name) {

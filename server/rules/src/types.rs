@@ -30,7 +30,7 @@ use model::items::FileItems;
 use model::{FilePath, Scope};
 use text::Range;
 
-use crate::{Context, Fix, Safety};
+use crate::{Context, Fix, Safety, Severity};
 
 /// Whether a name that a file does not see is declared anywhere.
 pub(crate) enum Known {
@@ -38,6 +38,8 @@ pub(crate) enum Known {
     Yes,
     /// In an official file that is not included.
     Official(&'static str),
+    /// Nowhere, but an include is broken.
+    Incomplete,
     /// Nowhere.
     No,
 }
@@ -49,12 +51,14 @@ pub(crate) fn known(
     in_items: impl Fn(&FileItems) -> bool,
 ) -> Known {
     let scope = model::scope(ctx.db, ctx.file);
-    if in_scope(scope) || scope.incomplete {
+    let mut incomplete = scope.incomplete;
+    if in_scope(scope) {
         return Known::Yes;
     }
     for &includer in model::included_by(ctx.db, ctx.file) {
         let scope = model::scope(ctx.db, includer);
-        if in_scope(scope) || scope.incomplete {
+        incomplete |= scope.incomplete;
+        if in_scope(scope) {
             return Known::Yes;
         }
     }
@@ -64,7 +68,25 @@ pub(crate) fn known(
             return Known::Official(name);
         }
     }
-    Known::No
+    if incomplete { Known::Incomplete } else { Known::No }
+}
+
+/// Whether a name is another one with a letter more, less, exchanged or in another place: a slip, even where a broken
+/// include might declare it.
+fn is_slip_of(name: &str, other: &str) -> bool {
+    let letters = |text: &str| {
+        let mut letters: Vec<char> = text.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    let (mut rest, mut n_strange) = (letters(other), 0);
+    for letter in letters(name) {
+        match rest.iter().position(|it| *it == letter) {
+            Some(at) => drop(rest.remove(at)),
+            None => n_strange += 1,
+        }
+    }
+    name.len() >= 5 && n_strange <= 1 && rest.len() <= 1
 }
 
 /// Reports a type that is declared nowhere; one that only a core file declares where the file is meant to be run.
@@ -82,9 +104,14 @@ fn report_unknown_type(ctx: &mut Context<'_>, range: Range, name: &str) {
             ctx.report(range, format!("the component type `{name}` needs `<Include file=\"{file}\"/>`"))
                 .fixes(fix);
         }
-        Known::No => {
+        Known::No | Known::Incomplete => {
             let names: Vec<String> = model::scope(ctx.db, ctx.file).all_types().map(str::to_owned).collect();
             let near = lems::nearest(name, names.iter().map(|it| &**it));
+            let incomplete = matches!(found, Known::Incomplete);
+            if incomplete && near.is_none_or(|near| !is_slip_of(name, near)) {
+                return;
+            }
+            let severity = if incomplete { Severity::Warning } else { Severity::Error };
             let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
             let fix =
                 near.map(|near| Fix::replace(format!("Change to `{near}`"), Safety::Unsafe, range, near));
@@ -92,6 +119,7 @@ fn report_unknown_type(ctx: &mut Context<'_>, range: Range, name: &str) {
                 range,
                 format!("no component type `{name}` is defined here or in the included files{hint}"),
             )
+            .severity(severity)
             .fixes(fix);
         }
     }

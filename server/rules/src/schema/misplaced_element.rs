@@ -74,5 +74,8 @@ fn move_element(ctx: &Context<'_>, node: Node<'_>, anchor: Node<'_>, before: boo
         TextEdit { range: ctx.with_line(range), insert: String::new() },
     ];
     let order = if before { "before" } else { "after" };
-    Fix::edits(format!("Move it {order} `<{}>`", anchor.local_name()), Safety::Safe, edits)
+    // In dynamics the order says what is computed first.
+    let in_dynamics = node.ancestors().any(|it| it.is_element() && it.local_name() == "Dynamics");
+    let safety = if in_dynamics { Safety::Unsafe } else { Safety::Safe };
+    Fix::edits(format!("Move it {order} `<{}>`", anchor.local_name()), safety, edits)
 }

@@ -34,7 +34,8 @@ fn check(ctx: &mut Context<'_>, violation: &Violation, judged: Judged) {
     let fix = match declared {
         Some(declared) => Fix::replace(
             "Declare the namespace of NeuroML 2",
-            Safety::Safe,
+            // Another namespace may mean another language: NeuroML 1.
+            Safety::Unsafe,
             declared.value_range(),
             namespace,
         ),

@@ -34,7 +34,7 @@ fn check(ctx: &mut Context<'_>) {
         }
         let fix = node.attribute("id").map(|id| {
             let insert = format!("<Target component=\"{}\"/>{}", id.raw_value(), ctx.indent_of(node));
-            Fix::replace("Add the target", Safety::Safe, text::Range::at(node.range().start), insert)
+            Fix::replace("Add the target", Safety::Unsafe, text::Range::at(node.range().start), insert)
         });
         ctx.report(node.name_range(), "without a `<Target>` jLEMS does not run this simulation").fixes(fix);
         return;

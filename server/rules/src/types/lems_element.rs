@@ -114,6 +114,7 @@ fn is_given_otherwise(element: Node<'_>, name: &str) -> bool {
         ("DerivedVariable" | "DerivedParameter", "value") => has("select"),
         ("OnCondition", "test") => element.elements().any(|it| it.local_name() == "Trigger"),
         ("Constant", "symbol") => has("name"),
+        ("MultiInstantiate" | "ChildInstance", "component") => has("componentType"),
         ("With", "instance") => has("list"),
         (_, "value") => element.elements().any(|it| it.local_name() == "MathInline"),
         _ => false,
