@@ -78,11 +78,10 @@ impl Context<'_> {
             (
                 "Child" | "Children" | "ComponentReference" | "Link" | "Attachments" | "InstanceRequirement",
                 "type",
-            ) => {
-                if attribute.value().trim() != "Component" {
+            )
+                if attribute.value().trim() != "Component" => {
                     self.name(attribute, Declaration, Self::type_called);
                 }
-            }
             (_, "componentType") => self.name(attribute, Declaration, Self::type_called),
             ("Fixed" | "Constant", "value") | ("Property", "defaultValue") => self.quantity(attribute),
             (_, "exposure") => self.name(attribute, Declaration, member(&[K::Exposure])),
@@ -108,11 +107,10 @@ impl Context<'_> {
             ("EventConnection", "from" | "to") | ("Tunnel", "endA" | "endB") => {
                 self.name(attribute, Declaration, |this, name| this.alias(node, name));
             }
-            ("With", "instance") | ("ForEach", "instances") => {
-                if !matches!(attribute.value().trim(), "this" | "parent" | "." | "..") {
+            ("With", "instance") | ("ForEach", "instances")
+                if !matches!(attribute.value().trim(), "this" | "parent" | "." | "..") => {
                     self.name(attribute, Declaration, member(ATTRIBUTES));
                 }
-            }
             ("With", "list") => self.name(attribute, Declaration, member(ATTRIBUTES)),
             ("With", "index") => self.name(attribute, Declaration, member(ATTRIBUTES)),
             ("ChildInstance" | "MultiInstantiate" | "CoInstantiate", "component" | "number")
@@ -122,12 +120,11 @@ impl Context<'_> {
             | ("Record", "quantity" | "scale" | "timeScale" | "color" | "destination")
             | ("EventRecord", "quantity" | "eventPort")
             | ("DataDisplay", "title")
-            | ("DataWriter" | "EventWriter", "path" | "fileName" | "format") => {
+            | ("DataWriter" | "EventWriter", "path" | "fileName" | "format")
                 // `../name` means a member of the type of the parent, which only a component has.
-                if !attribute.value().contains('/') {
+                if !attribute.value().contains('/') => {
                     self.name(attribute, Declaration, member(ATTRIBUTES));
                 }
-            }
             ("DataDisplay", "dataRegion") => self.list_of_members(attribute, ty),
             _ => {}
         }
