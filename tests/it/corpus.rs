@@ -4,9 +4,9 @@
 
 mod census;
 mod findings;
+mod fixes;
 mod incremental;
 mod mutant_findings;
-mod fixes;
 mod mutants;
 mod omv;
 mod schema_verdicts;

@@ -4,6 +4,7 @@ mod code_actions;
 mod completion;
 mod diagnostics;
 mod lifecycle;
+mod navigation;
 mod ordering;
 mod positions;
 mod scope;

@@ -45,6 +45,20 @@ pub(crate) struct Client {
     pub(crate) suggests_again: bool,
     /// Texts may be Markdown.
     pub(crate) markdown: bool,
+    /// A definition may come with the range of the name that leads there.
+    pub(crate) definition_links: bool,
+    /// A declaration may.
+    pub(crate) declaration_links: bool,
+    /// A type definition may.
+    pub(crate) type_definition_links: bool,
+    /// An implementation may.
+    pub(crate) implementation_links: bool,
+    /// The symbols of a document may be a tree.
+    pub(crate) nested_symbols: bool,
+    /// It shows so many folds of a document at most.
+    pub(crate) folding_limit: Option<u32>,
+    /// It asks whether something can be renamed.
+    pub(crate) prepares_rename: bool,
 }
 
 impl Client {
@@ -57,6 +71,7 @@ impl Client {
         let edit = workspace.and_then(|it| it.workspace_edit.as_ref());
         // What a client says about pushed diagnostics holds for pulled ones too unless it says so there: before 3.18
         // it had no other place to say it.
+        let goto = |it: Option<lsp::GotoCapability>| it.and_then(|it| it.link_support).unwrap_or(false);
         let either = |pulled: Option<bool>, pushed: Option<bool>| pulled.or(pushed).unwrap_or(false);
         Client {
             encoding: encoding(capabilities),
@@ -109,6 +124,19 @@ impl Client {
             markdown: document
                 .and_then(|it| it.hover.as_ref()?.content_format.as_ref())
                 .is_some_and(|it| it.contains(&lsp::MarkupKind::Markdown)),
+            definition_links: goto(document.and_then(|it| it.definition)),
+            declaration_links: goto(document.and_then(|it| it.declaration)),
+            type_definition_links: goto(document.and_then(|it| it.type_definition)),
+            implementation_links: goto(document.and_then(|it| it.implementation)),
+            nested_symbols: document
+                .and_then(|it| it.document_symbol.as_ref())
+                .and_then(|it| it.hierarchical_document_symbol_support)
+                .unwrap_or(false),
+            folding_limit: document.and_then(|it| it.folding_range.as_ref()).and_then(|it| it.range_limit),
+            prepares_rename: document
+                .and_then(|it| it.rename.as_ref())
+                .and_then(|it| it.prepare_support)
+                .unwrap_or(false),
         }
     }
 

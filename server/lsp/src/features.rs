@@ -22,7 +22,35 @@ pub(crate) static FEATURES: &[Feature] = &[
     Feature { method: "textDocument/codeAction", offer: code_actions },
     Feature { method: "textDocument/completion", offer: completion },
     Feature { method: "textDocument/documentColor", offer: colors },
+    Feature { method: "textDocument/definition", offer: |_, it| it.definition_provider = yes() },
+    Feature { method: "textDocument/declaration", offer: declaration },
+    Feature { method: "textDocument/typeDefinition", offer: type_definition },
+    Feature { method: "textDocument/implementation", offer: implementation },
+    Feature { method: "textDocument/references", offer: |_, it| it.references_provider = yes() },
+    Feature {
+        method: "textDocument/documentHighlight",
+        offer: |_, it| it.document_highlight_provider = yes(),
+    },
+    Feature { method: "textDocument/rename", offer: rename },
+    Feature { method: "workspace/willRenameFiles", offer: will_rename_files },
+    Feature { method: "textDocument/documentSymbol", offer: |_, it| it.document_symbol_provider = yes() },
+    Feature { method: "workspace/symbol", offer: |_, it| it.workspace_symbol_provider = yes() },
+    Feature { method: "textDocument/prepareCallHierarchy", offer: call_hierarchy },
+    // Offered by `amend.rs`: the types of the protocol that we use have no field for it.
+    Feature { method: "textDocument/prepareTypeHierarchy", offer: |_, _| {} },
+    Feature { method: "textDocument/foldingRange", offer: folding },
+    Feature { method: "textDocument/selectionRange", offer: selection },
+    Feature { method: "textDocument/linkedEditingRange", offer: linked_editing },
+    Feature { method: "textDocument/documentLink", offer: document_links },
+    Feature { method: "textDocument/formatting", offer: |_, it| it.document_formatting_provider = yes() },
+    Feature { method: "textDocument/rangeFormatting", offer: range_formatting },
+    Feature { method: "textDocument/onTypeFormatting", offer: on_type_formatting },
 ];
+
+/// A feature that has no options.
+const fn yes<Options>() -> Option<lsp::OneOf<bool, Options>> {
+    Some(lsp::OneOf::Left(true))
+}
 
 /// The name of our diagnostics among those of other servers.
 pub(crate) const SOURCE: &str = "nml";
@@ -64,4 +92,78 @@ fn completion(_: &Client, offer: &mut lsp::ServerCapabilities) {
 
 fn colors(_: &Client, offer: &mut lsp::ServerCapabilities) {
     offer.color_provider = Some(lsp::ColorProviderCapability::Simple(true));
+}
+
+fn declaration(_: &Client, offer: &mut lsp::ServerCapabilities) {
+    offer.declaration_provider = Some(lsp::DeclarationCapability::Simple(true));
+}
+
+fn type_definition(_: &Client, offer: &mut lsp::ServerCapabilities) {
+    offer.type_definition_provider = Some(lsp::TypeDefinitionProviderCapability::Simple(true));
+}
+
+fn implementation(_: &Client, offer: &mut lsp::ServerCapabilities) {
+    offer.implementation_provider = Some(lsp::ImplementationProviderCapability::Simple(true));
+}
+
+fn rename(client: &Client, offer: &mut lsp::ServerCapabilities) {
+    let options = lsp::RenameOptions {
+        prepare_provider: Some(true),
+        work_done_progress_options: lsp::WorkDoneProgressOptions::default(),
+    };
+    // A client that does not prepare must not be told of it.
+    offer.rename_provider = Some(match client.prepares_rename {
+        true => lsp::OneOf::Right(options),
+        false => lsp::OneOf::Left(true),
+    });
+}
+
+fn will_rename_files(_: &Client, offer: &mut lsp::ServerCapabilities) {
+    let filter = |glob: &str, matches| lsp::FileOperationFilter {
+        scheme: Some("file".to_owned()),
+        pattern: lsp::FileOperationPattern { glob: glob.to_owned(), matches: Some(matches), options: None },
+    };
+    let filters = vec![
+        filter("**/*.{nml,xml}", lsp::FileOperationPatternKind::File),
+        filter("**", lsp::FileOperationPatternKind::Folder),
+    ];
+    let operations = lsp::WorkspaceFileOperationsServerCapabilities {
+        will_rename: Some(lsp::FileOperationRegistrationOptions { filters }),
+        ..lsp::WorkspaceFileOperationsServerCapabilities::default()
+    };
+    offer.workspace.get_or_insert_default().file_operations = Some(operations);
+}
+
+fn call_hierarchy(_: &Client, offer: &mut lsp::ServerCapabilities) {
+    offer.call_hierarchy_provider = Some(lsp::CallHierarchyServerCapability::Simple(true));
+}
+
+fn folding(_: &Client, offer: &mut lsp::ServerCapabilities) {
+    offer.folding_range_provider = Some(lsp::FoldingRangeProviderCapability::Simple(true));
+}
+
+fn selection(_: &Client, offer: &mut lsp::ServerCapabilities) {
+    offer.selection_range_provider = Some(lsp::SelectionRangeProviderCapability::Simple(true));
+}
+
+fn linked_editing(_: &Client, offer: &mut lsp::ServerCapabilities) {
+    offer.linked_editing_range_provider = Some(lsp::LinkedEditingRangeServerCapabilities::Simple(true));
+}
+
+fn document_links(_: &Client, offer: &mut lsp::ServerCapabilities) {
+    offer.document_link_provider = Some(lsp::DocumentLinkOptions {
+        resolve_provider: Some(false),
+        work_done_progress_options: lsp::WorkDoneProgressOptions::default(),
+    });
+}
+
+fn range_formatting(_: &Client, offer: &mut lsp::ServerCapabilities) {
+    offer.document_range_formatting_provider = Some(lsp::OneOf::Left(true));
+}
+
+fn on_type_formatting(_: &Client, offer: &mut lsp::ServerCapabilities) {
+    offer.document_on_type_formatting_provider = Some(lsp::DocumentOnTypeFormattingOptions {
+        first_trigger_character: ">".to_owned(),
+        more_trigger_character: Some(vec!["/".to_owned(), "\n".to_owned()]),
+    });
 }

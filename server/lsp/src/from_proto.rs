@@ -46,7 +46,10 @@ pub(crate) fn file_path(uri: &lsp::Uri) -> Option<FilePath> {
     match uri.scheme().as_str() {
         "file" => {
             let path = uri.to_file_path()?;
-            path.is_absolute().then(|| FilePath::disk(&path, &path))
+            match crate::official::name_of(&path) {
+                Some(name) => Some(FilePath::Official(name)),
+                None => path.is_absolute().then(|| FilePath::disk(&path, &path)),
+            }
         }
         "untitled" => Some(FilePath::Untitled(uri.path().decode().to_string_lossy().into_owned())),
         _ => None,

@@ -4,6 +4,7 @@
 //! of it. One file per request stands in `request/`, one per notification in `notification/`; `features` says which
 //! of them a client is told about. Bytes become positions, and back, in `from_proto` and `to_proto` only.
 
+mod amend;
 mod capabilities;
 mod config;
 mod document;
@@ -13,6 +14,7 @@ mod language;
 mod log;
 mod main_loop;
 mod notification;
+mod official;
 mod outbox;
 mod pages;
 mod parent;

@@ -20,6 +20,7 @@ use tokio::sync::watch;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::{LanguageServer, LspService};
 
+use crate::amend::Amended;
 use crate::capabilities::Client;
 use crate::log::Log;
 use crate::outbox::Outbox;
@@ -88,8 +89,9 @@ pub(crate) fn serve_stdio(options: &Options) -> i32 {
         let builder = builder.custom_method("$/setTrace", Server::set_trace);
         let (service, socket) = request::test_hooks::register(builder).finish();
         pump.map(tokio::spawn);
-        let serving =
-            tower_lsp::Server::new(input, output, socket).concurrency_level(CONCURRENCY).serve(service);
+        let serving = tower_lsp::Server::new(input, output, socket)
+            .concurrency_level(CONCURRENCY)
+            .serve(Amended(service));
         let mut gone = hangup.clone();
         let hung_up = async {
             // An error means that the threads of the streams have ended, which is the same.
@@ -301,6 +303,223 @@ impl LanguageServer for Server {
     ) -> Result<Vec<lsp::ColorPresentation>> {
         self.read("textDocument/colorPresentation", Lane::Fast, move |snapshot| {
             request::color_presentation(snapshot, &params)
+        })
+        .await
+    }
+
+    async fn goto_definition(
+        &self,
+        params: lsp::GotoDefinitionParams,
+    ) -> Result<Option<lsp::GotoDefinitionResponse>> {
+        self.read("textDocument/definition", Lane::Fast, move |snapshot| {
+            request::definition(snapshot, &params)
+        })
+        .await
+    }
+
+    async fn goto_declaration(
+        &self,
+        params: lsp::GotoDefinitionParams,
+    ) -> Result<Option<lsp::GotoDefinitionResponse>> {
+        self.read("textDocument/declaration", Lane::Fast, move |snapshot| {
+            request::declaration(snapshot, &params)
+        })
+        .await
+    }
+
+    async fn goto_type_definition(
+        &self,
+        params: lsp::GotoDefinitionParams,
+    ) -> Result<Option<lsp::GotoDefinitionResponse>> {
+        self.read("textDocument/typeDefinition", Lane::Fast, move |snapshot| {
+            request::type_definition(snapshot, &params)
+        })
+        .await
+    }
+
+    async fn goto_implementation(
+        &self,
+        params: lsp::GotoDefinitionParams,
+    ) -> Result<Option<lsp::GotoDefinitionResponse>> {
+        self.read("textDocument/implementation", Lane::Slow, move |snapshot| {
+            request::implementation(snapshot, &params)
+        })
+        .await
+    }
+
+    async fn references(&self, params: lsp::ReferenceParams) -> Result<Option<Vec<lsp::Location>>> {
+        self.read("textDocument/references", Lane::Slow, move |snapshot| {
+            request::references(snapshot, &params)
+        })
+        .await
+    }
+
+    async fn document_highlight(
+        &self,
+        params: lsp::DocumentHighlightParams,
+    ) -> Result<Option<Vec<lsp::DocumentHighlight>>> {
+        self.read("textDocument/documentHighlight", Lane::Fast, move |snapshot| {
+            request::document_highlight(snapshot, &params)
+        })
+        .await
+    }
+
+    async fn prepare_rename(
+        &self,
+        params: lsp::TextDocumentPositionParams,
+    ) -> Result<Option<lsp::PrepareRenameResponse>> {
+        self.read("textDocument/prepareRename", Lane::Fast, move |snapshot| {
+            request::prepare_rename(snapshot, &params)
+        })
+        .await
+    }
+
+    async fn rename(&self, params: lsp::RenameParams) -> Result<Option<lsp::WorkspaceEdit>> {
+        self.read("textDocument/rename", Lane::Slow, move |snapshot| request::rename(snapshot, &params)).await
+    }
+
+    async fn will_rename_files(&self, params: lsp::RenameFilesParams) -> Result<Option<lsp::WorkspaceEdit>> {
+        self.read("workspace/willRenameFiles", Lane::Slow, move |snapshot| {
+            request::will_rename_files(snapshot, &params)
+        })
+        .await
+    }
+
+    async fn document_symbol(
+        &self,
+        params: lsp::DocumentSymbolParams,
+    ) -> Result<Option<lsp::DocumentSymbolResponse>> {
+        self.read("textDocument/documentSymbol", Lane::Fast, move |snapshot| {
+            request::document_symbol(snapshot, &params)
+        })
+        .await
+    }
+
+    async fn symbol(
+        &self,
+        params: lsp::WorkspaceSymbolParams,
+    ) -> Result<Option<lsp::WorkspaceSymbolResponse>> {
+        self.read("workspace/symbol", Lane::Slow, move |snapshot| {
+            request::workspace_symbol(snapshot, &params)
+        })
+        .await
+    }
+
+    async fn prepare_call_hierarchy(
+        &self,
+        params: lsp::CallHierarchyPrepareParams,
+    ) -> Result<Option<Vec<lsp::CallHierarchyItem>>> {
+        self.read("textDocument/prepareCallHierarchy", Lane::Fast, move |snapshot| {
+            request::prepare_call_hierarchy(snapshot, &params)
+        })
+        .await
+    }
+
+    async fn incoming_calls(
+        &self,
+        params: lsp::CallHierarchyIncomingCallsParams,
+    ) -> Result<Option<Vec<lsp::CallHierarchyIncomingCall>>> {
+        self.read("callHierarchy/incomingCalls", Lane::Slow, move |snapshot| {
+            request::incoming_calls(snapshot, &params)
+        })
+        .await
+    }
+
+    async fn outgoing_calls(
+        &self,
+        params: lsp::CallHierarchyOutgoingCallsParams,
+    ) -> Result<Option<Vec<lsp::CallHierarchyOutgoingCall>>> {
+        self.read("callHierarchy/outgoingCalls", Lane::Slow, move |snapshot| {
+            request::outgoing_calls(snapshot, &params)
+        })
+        .await
+    }
+
+    async fn prepare_type_hierarchy(
+        &self,
+        params: lsp::TypeHierarchyPrepareParams,
+    ) -> Result<Option<Vec<lsp::TypeHierarchyItem>>> {
+        self.read("textDocument/prepareTypeHierarchy", Lane::Fast, move |snapshot| {
+            request::prepare_type_hierarchy(snapshot, &params)
+        })
+        .await
+    }
+
+    async fn supertypes(
+        &self,
+        params: lsp::TypeHierarchySupertypesParams,
+    ) -> Result<Option<Vec<lsp::TypeHierarchyItem>>> {
+        self.read("typeHierarchy/supertypes", Lane::Fast, move |snapshot| {
+            request::supertypes(snapshot, &params)
+        })
+        .await
+    }
+
+    async fn subtypes(
+        &self,
+        params: lsp::TypeHierarchySubtypesParams,
+    ) -> Result<Option<Vec<lsp::TypeHierarchyItem>>> {
+        self.read("typeHierarchy/subtypes", Lane::Slow, move |snapshot| request::subtypes(snapshot, &params))
+            .await
+    }
+
+    async fn folding_range(&self, params: lsp::FoldingRangeParams) -> Result<Option<Vec<lsp::FoldingRange>>> {
+        self.read("textDocument/foldingRange", Lane::Fast, move |snapshot| {
+            request::folding_range(snapshot, &params)
+        })
+        .await
+    }
+
+    async fn selection_range(
+        &self,
+        params: lsp::SelectionRangeParams,
+    ) -> Result<Option<Vec<lsp::SelectionRange>>> {
+        self.read("textDocument/selectionRange", Lane::Fast, move |snapshot| {
+            request::selection_range(snapshot, &params)
+        })
+        .await
+    }
+
+    async fn linked_editing_range(
+        &self,
+        params: lsp::LinkedEditingRangeParams,
+    ) -> Result<Option<lsp::LinkedEditingRanges>> {
+        self.read("textDocument/linkedEditingRange", Lane::Fast, move |snapshot| {
+            request::linked_editing_range(snapshot, &params)
+        })
+        .await
+    }
+
+    async fn document_link(&self, params: lsp::DocumentLinkParams) -> Result<Option<Vec<lsp::DocumentLink>>> {
+        self.read("textDocument/documentLink", Lane::Fast, move |snapshot| {
+            request::document_link(snapshot, &params)
+        })
+        .await
+    }
+
+    async fn formatting(&self, params: lsp::DocumentFormattingParams) -> Result<Option<Vec<lsp::TextEdit>>> {
+        self.read("textDocument/formatting", Lane::Fast, move |snapshot| {
+            request::formatting(snapshot, &params)
+        })
+        .await
+    }
+
+    async fn range_formatting(
+        &self,
+        params: lsp::DocumentRangeFormattingParams,
+    ) -> Result<Option<Vec<lsp::TextEdit>>> {
+        self.read("textDocument/rangeFormatting", Lane::Fast, move |snapshot| {
+            request::range_formatting(snapshot, &params)
+        })
+        .await
+    }
+
+    async fn on_type_formatting(
+        &self,
+        params: lsp::DocumentOnTypeFormattingParams,
+    ) -> Result<Option<Vec<lsp::TextEdit>>> {
+        self.read("textDocument/onTypeFormatting", Lane::Fast, move |snapshot| {
+            request::on_type_formatting(snapshot, &params)
         })
         .await
     }

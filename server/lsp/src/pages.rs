@@ -13,7 +13,7 @@ use rules::Rule;
 /// Where the page of a rule can be opened; none if it cannot be written anywhere.
 pub(crate) fn uri(rule: &'static Rule) -> Option<Uri> {
     static WRITTEN: LazyLock<Mutex<HashSet<&'static str>>> = LazyLock::new(Mutex::default);
-    static FOLDER: LazyLock<Option<PathBuf>> = LazyLock::new(folder);
+    static FOLDER: LazyLock<Option<PathBuf>> = LazyLock::new(|| cache_folder("rules"));
     let path = FOLDER.as_ref()?.join(format!("{}.md", rule.name));
     let mut written = WRITTEN.lock().unwrap_or_else(PoisonError::into_inner);
     if !written.contains(rule.name) {
@@ -27,8 +27,8 @@ pub(crate) fn uri(rule: &'static Rule) -> Option<Uri> {
     Uri::from_file_path(path)
 }
 
-/// The folder of this version's pages, where this system keeps caches.
-fn folder() -> Option<PathBuf> {
+/// A folder of this version's own, where this system keeps caches.
+pub(crate) fn cache_folder(name: &str) -> Option<PathBuf> {
     let variable = |name| std::env::var_os(name).filter(|it| !it.is_empty()).map(PathBuf::from);
     let caches = if cfg!(windows) {
         variable("LOCALAPPDATA")
@@ -37,5 +37,5 @@ fn folder() -> Option<PathBuf> {
     } else {
         variable("XDG_CACHE_HOME").or_else(|| variable("HOME").map(|it| it.join(".cache")))
     };
-    Some(caches?.join("nml").join(env!("CARGO_PKG_VERSION")).join("rules")).filter(|it| it.is_absolute())
+    Some(caches?.join("nml").join(env!("CARGO_PKG_VERSION")).join(name)).filter(|it| it.is_absolute())
 }

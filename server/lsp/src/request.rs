@@ -4,6 +4,14 @@ mod code_action;
 mod color;
 mod completion;
 mod diagnostic;
+mod formatting;
+mod goto;
+mod hierarchy;
+mod links;
+mod references;
+mod rename;
+mod structure;
+mod symbols;
 pub(crate) mod test_hooks;
 mod workspace_diagnostic;
 
@@ -11,7 +19,16 @@ pub(crate) use code_action::code_action;
 pub(crate) use color::{color_presentation, document_color};
 pub(crate) use completion::{completion, completion_resolve};
 pub(crate) use diagnostic::{Report, diagnostic, report};
+pub(crate) use formatting::{formatting, on_type_formatting, range_formatting};
+pub(crate) use goto::{declaration, definition, implementation, type_definition};
+pub(crate) use hierarchy::{incoming_calls, outgoing_calls, prepare_call_hierarchy};
+pub(crate) use hierarchy::{prepare_type_hierarchy, subtypes, supertypes};
 use ide::Cancelled;
+pub(crate) use links::document_link;
+pub(crate) use references::{document_highlight, references};
+pub(crate) use rename::{prepare_rename, rename, will_rename_files};
+pub(crate) use structure::{folding_range, linked_editing_range, selection_range};
+pub(crate) use symbols::{document_symbol, workspace_symbol};
 use tower_lsp::jsonrpc::{Error, ErrorCode};
 pub(crate) use workspace_diagnostic::workspace_diagnostic;
 
@@ -19,10 +36,12 @@ pub(crate) use workspace_diagnostic::workspace_diagnostic;
 pub(crate) type Reply<T> = Result<T, Stop>;
 
 /// Why a request has no answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Stop {
     /// A newer state of the documents has made the question moot.
     Cancelled,
+    /// What was asked for cannot be done, for a reason that the user should read.
+    Refused(String),
 }
 
 impl From<Cancelled> for Stop {
@@ -43,6 +62,11 @@ impl Stop {
                     retrigger_request: true,
                 })
                 .ok(),
+            },
+            (Stop::Refused(reason), _) => Error {
+                code: ErrorCode::ServerError(lsp_types::error_codes::REQUEST_FAILED),
+                message: reason.into(),
+                data: None,
             },
             (Stop::Cancelled, _) => Error {
                 code: ErrorCode::ContentModified,

@@ -85,6 +85,14 @@ impl Snapshot {
         Ok(Some((path, offset)))
     }
 
+    /// The same, with the file as the analysis knows it.
+    pub(crate) fn file_at(
+        &self,
+        at: &lsp_types::TextDocumentPositionParams,
+    ) -> Cancellable<Option<(FilePath, File, u32)>> {
+        Ok(self.at(at)?.map(|(path, offset)| (path.clone(), self.file(&path), offset)))
+    }
+
     /// The byte offset of a position.
     pub(crate) fn offset(&self, uri: &Uri, path: &FilePath, at: lsp_types::Position) -> Cancellable<u32> {
         if let Some(document) = self.documents.get(uri) {
@@ -103,6 +111,10 @@ impl Snapshot {
     /// What is wrong with a file.
     pub(crate) fn diagnostics(&self, path: &FilePath) -> Cancellable<Arc<[Diagnostic]>> {
         self.check_cancelled()?;
+        // Nobody can change the official files, so nobody wants to hear about them.
+        if matches!(path, FilePath::Official(_)) {
+            return Ok(Arc::from([]));
+        }
         self.analysis.diagnostics(self.file(path), self.settings.of(&self.analysis, path))
     }
 

@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use ide::{File, OutlineKind};
 use lsp_types as lsp;
 use model::FilePath;
 use ropey::Rope;
@@ -42,7 +43,7 @@ impl Place {
             let lines = Lines::Open(document.rope.clone());
             return Ok(Place { uri: Some(uri.clone()), version: Some(document.version), lines, encoding });
         }
-        let uri = file.as_disk().and_then(lsp::Uri::from_file_path);
+        let uri = uri_of(file);
         let lines = Lines::Closed(snapshot.analysis.line_index(snapshot.file(file))?);
         Ok(Place { uri, version: None, lines, encoding })
     }
@@ -179,7 +180,49 @@ fn open_document<'s>(
 }
 
 fn uri_of(file: &FilePath) -> Option<lsp::Uri> {
-    file.as_disk().and_then(lsp::Uri::from_file_path)
+    match file {
+        FilePath::Disk(path) => lsp::Uri::from_file_path(path),
+        FilePath::Official(name) => crate::official::uri(name),
+        FilePath::Untitled(_) => None,
+    }
+}
+
+/// A range of a file as a location; none for a file that cannot be opened.
+pub(crate) fn location(snapshot: &Snapshot, file: File, range: Range) -> Reply<Option<lsp::Location>> {
+    let place = Place::of(snapshot, &snapshot.analysis.path(file))?;
+    let range = place.range(&range);
+    Ok(place.uri.map(|uri| lsp::Location { uri, range }))
+}
+
+/// Edits of several files as an edit of the workspace.
+pub(crate) fn workspace_edit(
+    snapshot: &Snapshot,
+    edits: ide::WorkspaceEdits,
+) -> Reply<Option<lsp::WorkspaceEdit>> {
+    let mut files = edits.edits.into_iter();
+    let Some((first, own)) = files.next() else { return Ok(None) };
+    let mut all = Fix::edits("", rules::Safety::Safe, own);
+    all.elsewhere = files.flat_map(|(file, edits)| edits.into_iter().map(move |it| (file, it))).collect();
+    let path = snapshot.analysis.path(first);
+    let place = Place::of(snapshot, &path)?;
+    fix(snapshot, &path, &place, &all)
+}
+
+/// What a symbol is, in the words that the protocol has.
+pub(crate) fn symbol_kind(kind: OutlineKind) -> lsp::SymbolKind {
+    match kind {
+        OutlineKind::Model => lsp::SymbolKind::MODULE,
+        OutlineKind::Component => lsp::SymbolKind::OBJECT,
+        OutlineKind::Type => lsp::SymbolKind::CLASS,
+        OutlineKind::Measure => lsp::SymbolKind::NUMBER,
+        OutlineKind::Constant => lsp::SymbolKind::CONSTANT,
+        OutlineKind::Variable => lsp::SymbolKind::VARIABLE,
+        OutlineKind::Exposure => lsp::SymbolKind::PROPERTY,
+        OutlineKind::Event => lsp::SymbolKind::EVENT,
+        OutlineKind::Block => lsp::SymbolKind::FUNCTION,
+        OutlineKind::Segment => lsp::SymbolKind::FIELD,
+        OutlineKind::Group => lsp::SymbolKind::ARRAY,
+    }
 }
 
 fn related(snapshot: &Snapshot, found: &Diagnostic) -> Reply<Vec<lsp::DiagnosticRelatedInformation>> {
