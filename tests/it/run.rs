@@ -3,6 +3,7 @@
 mod channel;
 mod files;
 mod omv;
+mod summary;
 mod variants;
 
 use std::path::Path;

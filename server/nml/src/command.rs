@@ -11,6 +11,7 @@ mod plot;
 mod rules;
 mod run;
 mod schemas;
+mod summary;
 mod test;
 
 use clap::Subcommand;
@@ -24,6 +25,7 @@ pub(crate) enum Command {
     Run(Box<run::Arguments>),
     Plot(plot::Arguments),
     Channel(channel::Arguments),
+    Summary(summary::Arguments),
     Test(test::Arguments),
     Lsp(lsp::Arguments),
     Explain(explain::Arguments),
@@ -39,6 +41,7 @@ pub(crate) fn run(command: Command) -> Exit {
         Command::Run(arguments) => run::run(&arguments),
         Command::Plot(arguments) => plot::run(&arguments),
         Command::Channel(arguments) => channel::run(&arguments),
+        Command::Summary(arguments) => summary::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),
         Command::Lsp(arguments) => lsp::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),

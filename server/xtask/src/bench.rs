@@ -6,6 +6,7 @@ mod check;
 pub mod measure;
 mod parse;
 mod rivals;
+mod run;
 mod table;
 
 use std::fs;
@@ -22,6 +23,8 @@ pub enum What {
     Check,
     /// Parsing alone, within the process
     Parse,
+    /// Simulations: the examples of NeuroML, and populations of 1 to 10,000 cells
+    Run,
     /// From a keystroke to its diagnostics, over the protocol
     Keystroke,
     /// Everything
@@ -36,8 +39,12 @@ pub fn run(what: What, runs: usize) -> Result<(), Failure> {
     match what {
         What::Check => check::run(runs),
         What::Parse => parse::run(runs),
+        What::Run => run::run(runs),
         What::Keystroke => keystroke(),
-        What::All => parse::run(runs).and_then(|()| check::run(runs)).and_then(|()| keystroke()),
+        What::All => parse::run(runs)
+            .and_then(|()| check::run(runs))
+            .and_then(|()| run::run(runs))
+            .and_then(|()| keystroke()),
     }
 }
 
