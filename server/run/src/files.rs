@@ -1,7 +1,6 @@
 //! The files of a simulation, written while it runs.
 
-use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::Write;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
@@ -9,7 +8,7 @@ use lower::{EventFormat, Simulation};
 use plot::data::{self, Column, Digits, Events, Format, Table};
 use sim::{Chunk, Name, Sink};
 
-use crate::folder::{Folder, WriteError};
+use crate::folder::{Folder, Output, WriteError};
 
 /// Writes the output files and event files of a simulation.
 ///
@@ -24,7 +23,7 @@ pub struct Files {
 #[derive(Debug)]
 struct ColumnFile {
     path: PathBuf,
-    out: BufWriter<File>,
+    out: Output,
     format: Format,
     names: Vec<String>,
     columns: Vec<usize>,
@@ -35,7 +34,7 @@ struct ColumnFile {
 #[derive(Debug)]
 struct SpikeFile {
     path: PathBuf,
-    out: BufWriter<File>,
+    out: Output,
     format: Format,
     /// For each event column of the run, its source here.
     sources: Vec<Option<u32>>,
@@ -61,7 +60,7 @@ impl Files {
             names.extend(file.columns.iter().map(|(id, _)| id.clone()));
             columns.push(ColumnFile {
                 path,
-                out: BufWriter::new(out),
+                out,
                 format: format.unwrap_or(Format::Dat),
                 kept: vec![Vec::new(); names.len()],
                 names,
@@ -84,7 +83,7 @@ impl Files {
             let names = file.selections.iter().map(|it| it.id.clone()).collect();
             events.push(SpikeFile {
                 path,
-                out: BufWriter::new(out),
+                out,
                 format: format.unwrap_or(order),
                 sources,
                 pending: Events { names, ..Events::default() },

@@ -10,6 +10,9 @@ pub struct Folder {
     bounds: Bounds,
 }
 
+/// A file that is being written.
+pub(crate) type Output = io::BufWriter<std::fs::File>;
+
 /// What a model may write.
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
 pub enum Bounds {
@@ -78,7 +81,7 @@ impl Folder {
     }
 
     /// Opens a file for writing, with the folders above it.
-    pub(crate) fn create(&self, written: &str) -> Result<(PathBuf, std::fs::File), WriteError> {
+    pub(crate) fn create(&self, written: &str) -> Result<(PathBuf, Output), WriteError> {
         let path = self.file(written)?;
         let open = || {
             if let Some(parent) = path.parent() {
@@ -87,7 +90,7 @@ impl Folder {
             std::fs::File::create(&path)
         };
         match open() {
-            Ok(file) => Ok((path, file)),
+            Ok(file) => Ok((path, io::BufWriter::new(file))),
             Err(problem) => Err(WriteError::Io { path, problem }),
         }
     }

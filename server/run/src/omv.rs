@@ -8,8 +8,6 @@ mod definition;
 mod detect;
 mod outputs;
 
-use std::path::{Path, PathBuf};
-
 pub use compare::{Judged, judge};
 pub use definition::{Observable, Test, load};
 pub use outputs::Outputs;
@@ -67,25 +65,4 @@ pub fn class(engine: &str) -> Option<Class> {
         | "Py_neuroConstruct" => Class::Script,
         _ => return None,
     })
-}
-
-/// All `.omt` files below a folder, hidden ones too, sorted; linked folders are not entered.
-pub fn find(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    let mut open = vec![folder.to_path_buf()];
-    while let Some(folder) = open.pop() {
-        // A folder that cannot be read has no tests for us.
-        let Ok(entries) = std::fs::read_dir(&folder) else { continue };
-        for entry in entries.flatten() {
-            let Ok(kind) = entry.file_type() else { continue };
-            let path = entry.path();
-            if kind.is_dir() {
-                open.push(path);
-            } else if entry.file_name().to_string_lossy().ends_with(".omt") {
-                found.push(path);
-            }
-        }
-    }
-    found.sort();
-    found
 }

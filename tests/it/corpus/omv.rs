@@ -52,7 +52,7 @@ fn failed(models: &Path, target: &str, tests: &[String]) -> Vec<String> {
     let outputs = simulate(&models.join(target));
     let mut failures = Vec::new();
     for path in tests {
-        let outcome = omv::load(&models.join(path)).and_then(|test| {
+        let outcome = omv::load(&OsSystem, &models.join(path)).and_then(|test| {
             let outputs = outputs.as_ref().map_err(Clone::clone)?;
             judge(&test, outputs)
         });

@@ -48,7 +48,8 @@ fn summary(opened: &Opened) -> String {
     if !names.is_empty() {
         let _ = writeln!(text, "  includes {}", listed(&names));
     }
-    let broken = closure.links.iter().filter(|it| it.problem.as_ref().is_some_and(|it| it.is_broken())).count();
+    let broken =
+        closure.links.iter().filter(|it| it.problem.as_ref().is_some_and(|it| it.is_broken())).count();
     if broken > 0 {
         let _ = writeln!(text, "  {broken} includes lead nowhere");
     }

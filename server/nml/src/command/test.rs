@@ -83,7 +83,7 @@ pub(crate) fn run(arguments: &Arguments) -> Exit {
     for path in &arguments.paths {
         let absolute = model::normalize(&here.join(path));
         if absolute.is_dir() {
-            paths.extend(omv::find(&absolute));
+            paths.extend(find(&absolute));
         } else if absolute.is_file() {
             paths.push(absolute);
         } else {
@@ -122,7 +122,7 @@ fn run_all(here: &Path, roots: &[PathBuf], engine: &str, paths: Vec<PathBuf>) ->
     let mut by_target: BTreeMap<PathBuf, Vec<Test>> = BTreeMap::new();
     for path in paths {
         let shown = path.strip_prefix(here).unwrap_or(&path).display().to_string();
-        match omv::load(&path) {
+        match omv::load(&OsSystem, &path) {
             Err(problem) => outcomes.push(Outcome::without_test(shown, Verdict::Broken(problem))),
             Ok(test) => match left_out(&test, engine) {
                 Some(verdict) => outcomes.push(Outcome::of(here, &test, verdict, Vec::new(), 0.0)),
@@ -259,4 +259,25 @@ impl Outcome {
             seconds: 0.0,
         }
     }
+}
+
+/// All `.omt` files below a folder, hidden ones too, sorted; linked folders are not entered.
+fn find(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut open = vec![folder.to_path_buf()];
+    while let Some(folder) = open.pop() {
+        // A folder that cannot be read has no tests for us.
+        let Ok(entries) = std::fs::read_dir(&folder) else { continue };
+        for entry in entries.flatten() {
+            let Ok(kind) = entry.file_type() else { continue };
+            let path = entry.path();
+            if kind.is_dir() {
+                open.push(path);
+            } else if entry.file_name().to_string_lossy().ends_with(".omt") {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
 }

@@ -2,7 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use model::{FileStatus, System};
 use yaml_rust2::{Yaml, YamlLoader};
+
+/// Nobody writes more by hand.
+const LARGEST: u64 = 16 << 20;
 
 /// A test.
 #[derive(Clone, Debug)]
@@ -38,8 +42,8 @@ impl Test {
 }
 
 /// Reads a test and its expectations. The error is a sentence.
-pub fn load(path: &Path) -> Result<Test, String> {
-    let omt = read(path)?;
+pub fn load(system: &dyn System, path: &Path) -> Result<Test, String> {
+    let omt = read(system, path)?;
     let text = |key: &str| omt[key].as_str().map(str::to_owned);
     let engine = text("engine").ok_or("there is no `engine`")?;
     let target = text("target").ok_or("there is no `target`")?;
@@ -53,7 +57,7 @@ pub fn load(path: &Path) -> Result<Test, String> {
     let Some(mep) = text("mep") else { return Ok(test) };
     test.is_dry = false;
     let mep = model::normalize(&test.folder().join(mep));
-    let expectations = read(&mep)?;
+    let expectations = read(system, &mep)?;
     let experiments = omt["experiments"].as_hash().ok_or("there are no `experiments`")?;
     if experiments.is_empty() {
         return Err("there are no `experiments`".into());
@@ -90,13 +94,14 @@ fn shown(name: &Yaml) -> String {
     }
 }
 
-fn read(path: &Path) -> Result<Yaml, String> {
+fn read(system: &dyn System, path: &Path) -> Result<Yaml, String> {
     let shown = path.file_name().unwrap_or_default().to_string_lossy();
-    let is_file = path.metadata().is_ok_and(|it| it.is_file() && it.len() < 16 << 20);
-    if !is_file {
-        return Err(format!("`{shown}` is not there"));
-    }
-    let text = std::fs::read_to_string(path).map_err(|it| format!("`{shown}` cannot be read: {it}"))?;
+    let bytes = match (system.status(path), system.read(path)) {
+        (FileStatus::Present(stamp), Ok(bytes)) if stamp.size <= LARGEST => bytes,
+        (FileStatus::Present(_), _) => return Err(format!("`{shown}` cannot be read")),
+        _ => return Err(format!("`{shown}` is not there")),
+    };
+    let text = String::from_utf8(bytes).map_err(|_| format!("`{shown}` is not UTF-8"))?;
     let documents = YamlLoader::load_from_str(&text).map_err(|it| format!("`{shown}` is not YAML: {it}"))?;
     documents.into_iter().next().ok_or_else(|| format!("`{shown}` is empty"))
 }
