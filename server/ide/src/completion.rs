@@ -16,6 +16,7 @@ mod resolve;
 mod segment;
 mod select;
 mod snippet;
+mod usage;
 mod value;
 
 use model::{Db, File};

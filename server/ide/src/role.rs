@@ -266,7 +266,16 @@ fn type_attribute(db: &dyn Db, file: File, node: Node<'_>) -> Role {
     let parent = node.parent().and_then(|it| model::type_of(db, file, it));
     let child = parent.as_ref().and_then(|it| it.member(&[MemberKind::Child], tag));
     let declared = child.and_then(|it| it.member.of_type.clone());
-    Role::Type(declared.or_else(|| (tag != "Component").then(|| tag.into())))
+    let base = match tag {
+        "forwardRate" | "reverseRate" => "baseVoltageDepRate",
+        "steadyState" => "baseVoltageDepVariable",
+        "timeCourse" => "baseVoltageDepTime",
+        "q10Settings" => "baseQ10Settings",
+        "blockMechanism" => "baseBlockMechanism",
+        "plasticityMechanism" => "basePlasticityMechanism",
+        other => other,
+    };
+    Role::Type(declared.or_else(|| (tag != "Component").then(|| base.into())))
 }
 
 /// The language of component types (lems-language §13).

@@ -27,6 +27,8 @@ pub enum What {
     Run,
     /// From a keystroke to its diagnostics, over the protocol
     Keystroke,
+    /// Whether the right completion is the first one, on real models with one thing left out
+    Completion,
     /// Everything
     All,
 }
@@ -39,23 +41,32 @@ pub fn run(what: What, runs: usize) -> Result<(), Failure> {
     match what {
         What::Check => check::run(runs),
         What::Parse => parse::run(runs),
+<<<<<<< HEAD
         What::Run => run::run(runs),
         What::Keystroke => keystroke(),
         What::All => parse::run(runs)
             .and_then(|()| check::run(runs))
             .and_then(|()| run::run(runs))
             .and_then(|()| keystroke()),
+=======
+        What::Keystroke => program("keystroke"),
+        What::Completion => program("completion"),
+        What::All => parse::run(runs)
+            .and_then(|()| check::run(runs))
+            .and_then(|()| program("keystroke"))
+            .and_then(|()| program("completion")),
+>>>>>>> 98734ac (Measure completion by leaving one out; rank by what models usually say)
     }
 }
 
-/// The benchmark of the server is a program of its own, because it needs the client of the protocol's tests.
-fn keystroke() -> Result<(), Failure> {
+/// A benchmark that is a program of its own, because it needs what the integration tests need.
+fn program(name: &str) -> Result<(), Failure> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut bench = std::process::Command::new(cargo);
-    let status = bench.args(["bench", "--quiet", "--package", "tests", "--bench", "keystroke"]).status();
+    let status = bench.args(["bench", "--quiet", "--package", "tests", "--bench", name]).status();
     match status {
         Ok(status) if status.success() => Ok(()),
-        Ok(status) => Err(format!("the benchmark of keystrokes ended with {status}")),
+        Ok(status) => Err(format!("the benchmark `{name}` ended with {status}")),
         Err(problem) => Err(format!("cargo: {problem}")),
     }
 }

@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use syntax::{Attribute, Node};
 use text::Range;
 
+use super::usage::{self, Habit};
 use super::{CompletionKind, Context, Topic};
 use crate::element::{self, Known};
 use crate::role::{self, Role};
@@ -18,7 +19,8 @@ pub(super) fn complete(ctx: &mut Context<'_>, node: Node<'_>, at: Option<Attribu
     // A name that has its value behind it is only replaced.
     let only_name = at.is_some_and(|it| it.has_value());
     for (index, (name, points)) in found.names.into_iter().enumerate() {
-        let score = points - index as i32 + habits.get(name.as_str()).copied().unwrap_or(0);
+        let usual = usage::points(Habit::Attribute, node.local_name(), &name, 480);
+        let score = points - index as i32 + usual + habits.get(name.as_str()).copied().unwrap_or(0);
         let insert = match (only_name, ctx.options.snippets) {
             (true, _) => name.clone(),
             (false, true) => format!("{name}=\"{}\"", placeholder(ctx, node, &name)),

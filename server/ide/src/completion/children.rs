@@ -6,6 +6,7 @@ use schema::{State, Type};
 use syntax::Node;
 use text::Range;
 
+use super::usage::{self, Habit};
 use super::{CompletionKind, Context, Topic, snippet};
 use crate::element::{self, InDocument};
 use crate::lems_language;
@@ -338,6 +339,13 @@ impl<'t> Habits<'t> {
         if is(self.gap.next) {
             points += 100;
         }
+        let parent = self.gap.parent.local_name();
+        let previous = self.gap.previous.map_or("", |it| it.local_name());
+        points += usage::points(Habit::Next, &format!("{parent}/{previous}"), tag, 400);
+        if let Some(next) = self.gap.next {
+            points += usage::points(Habit::Before, &format!("{parent}/{}", next.local_name()), tag, 250);
+        }
+        points += usage::points(Habit::Present, parent, tag, 80);
         let follows = self.follows.iter().filter(|it| **it == tag).count();
         points += 60 * follows.min(5) as i32;
         if self.present.contains(&tag) {

@@ -29,7 +29,7 @@ impl Evidence {
             .filter(|it| it.name() != name)
             .chain(parents)
             .map(|it| it.value().to_lowercase())
-            .filter(|it| it.len() > 1)
+            .filter(|it| !it.is_empty())
             .collect();
         Evidence { neighbours, n_before, repeats, own }
     }
@@ -63,8 +63,10 @@ impl Evidence {
                 300 + nearer
             } else if candidate.len() > 1 && own.contains(&candidate) {
                 200 + nearer + 8 * candidate.len().min(15) as i32
-            } else if candidate.contains(own.as_str()) {
+            } else if own.len() > 2 && candidate.contains(own.as_str()) {
                 150 + nearer + 8 * own.len().min(15) as i32
+            } else if own.len() < 3 && candidate.split('_').any(|it| it == own) {
+                120
             } else {
                 common(own, &candidate)
             }

@@ -6,6 +6,7 @@ use syntax::{Attribute, Node};
 use text::{Range, TextEdit};
 
 use super::likely::Evidence;
+use super::usage::{self, Habit};
 use super::{CompletionKind, Context, Topic};
 use crate::element::{self, InDocument};
 
@@ -51,7 +52,7 @@ fn fit(ctx: &Context<'_>, node: Node<'_>, name: &str, ty: Option<&str>, of: Opti
             return if is_cell { Some(300) } else { is_own.then_some(0) };
         }
         ("explicitInput" | "inputList", _) => {
-            let is_input = is_a("basePointCurrent") || is_a("basePointCurrentDL") || is_a("baseStandalone");
+            let is_input = is_a("basePointCurrent") || is_a("basePointCurrentDL");
             return is_input.then_some(300);
         }
         (_, "preComponent" | "postComponent") => {
@@ -196,6 +197,7 @@ pub(super) fn component_type(
         .filter(|it| own.as_deref() != Some(*it) || name == "type")
         .collect();
     names.sort_unstable();
+    let context = format!("{}@{name}", node.local_name());
     let declares = node.local_name() != "ComponentType";
     for (index, ty) in names.into_iter().enumerate() {
         let is_own = !scope.types(ty).is_empty();
@@ -214,6 +216,7 @@ pub(super) fn component_type(
             _ => 0,
         };
         score += usual_type(node, ty);
+        score += usage::points(Habit::Value, &context, ty, 900);
         if !declares && is_own {
             score -= 200;
         }

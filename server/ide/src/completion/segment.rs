@@ -147,6 +147,9 @@ pub(super) fn group(ctx: &mut Context<'_>, attribute: Attribute<'_>, range: Rang
         let mut score = evidence.mentioned(id) - order;
         let group = &morphology.groups[index];
         if is_include {
+            if *id == "all" {
+                score -= 300;
+            }
             // Groups include what comes before them, each once, in the order of the text.
             if siblings.iter().any(|it| it == id) {
                 score -= 2000;

@@ -6,6 +6,7 @@ use syntax::{Attribute, Node};
 use text::Range;
 
 use super::likely::Evidence;
+use super::usage::{self, Habit};
 use super::{CompletionKind, Context, Topic, expression, include, member, path, reference, segment, select};
 use crate::role::{self, Role};
 
@@ -72,8 +73,10 @@ fn words<'w>(
     values: impl Iterator<Item = &'w str>,
 ) {
     let evidence = Evidence::of(node, name);
+    let context = format!("{}@{name}", node.local_name());
     for (index, word) in values.enumerate() {
-        let score = evidence.points(word) - index as i32;
+        let usual = usage::points(Habit::Value, &context, word, 240);
+        let score = evidence.points(word) + usual - index as i32;
         ctx.word(word, CompletionKind::Word, range).score(score);
     }
 }
@@ -105,6 +108,7 @@ fn quantity(ctx: &mut Context<'_>, attribute: Attribute<'_>, range: Range, dimen
         Some(dimension) => measures.units.of_dimension(dimension),
         None => measures.units.iter().collect(),
     };
+    let context = format!("{}@{name}", node.local_name());
     for (index, unit) in units.into_iter().enumerate() {
         let symbol = &*unit.symbol;
         let mut score = -(index as i32);
@@ -114,7 +118,7 @@ fn quantity(ctx: &mut Context<'_>, attribute: Attribute<'_>, range: Range, dimen
         if let Some(at) = alike.iter().position(|it| it == symbol) {
             score += 60 - at as i32;
         }
-        score += usual_here(name, symbol);
+        score += usage::points(Habit::Unit, &context, symbol, 80);
         let detail = measures.dimensions.name(unit.dimension).unwrap_or("").to_owned();
         ctx.word(symbol, CompletionKind::Unit, place)
             .score(score)
@@ -150,23 +154,18 @@ fn units_of_the_element(
     found
 }
 
-/// Where one unit is the habit for one attribute, whatever is usual for the dimension.
-fn usual_here(name: &str, symbol: &str) -> i32 {
-    let usual = match name {
-        "resistivity" | "value" if symbol == "kohm_cm" => 30,
-        "C" | "capacitance" if symbol == "pF" => 5,
-        "weight" => 0,
-        "condDensity" if symbol == "mS_per_cm2" => 30,
-        _ => 0,
-    };
-    usual
-}
-
 fn dimensions(ctx: &mut Context<'_>, attribute: Attribute<'_>, range: Range) {
     let (node, name) = (attribute.element(), attribute.name());
     let evidence = Evidence::of(node, name);
     let wanted = member::dimension_of_same_name(ctx, node);
     let measures = measures(ctx.db, ctx.file);
+    let named = node.attribute("name").map(|it| it.value().to_lowercase()).unwrap_or_default();
+    let own: Vec<String> =
+        model::file_items(ctx.db, ctx.file).dimensions.iter().map(|it| it.name.to_string()).collect();
+    // A constant has a value, and its unit tells.
+    let value = node.attribute("value").or_else(|| node.attribute("defaultValue"));
+    let value = value.filter(|_| matches!(node.local_name(), "Constant" | "Property"));
+    let value = value.and_then(|it| measures.quantity(&it.value())).map(|(_, dimension)| dimension);
     let mut names: Vec<(String, Dimension)> =
         measures.dimensions.iter().map(|(name, dimension)| (name.to_owned(), dimension)).collect();
     if !names.iter().any(|(name, _)| name == "none") {
@@ -175,6 +174,13 @@ fn dimensions(ctx: &mut Context<'_>, attribute: Attribute<'_>, range: Range) {
     for (index, (name, dimension)) in names.into_iter().enumerate() {
         let mut score = usual_dimension(&name) - index as i32 / 4;
         score += (evidence.points(&name)).min(120);
+        score += usage::points(Habit::Dimension, &named, &name, 300);
+        if own.iter().any(|it| *it == name) {
+            score += 60;
+        }
+        if value.is_some_and(|it| it == dimension) {
+            score += 500;
+        }
         if wanted.as_deref() == Some(name.as_str()) {
             score += 1000;
         }
