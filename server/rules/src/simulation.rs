@@ -3,6 +3,7 @@
 use ::syntax::Node;
 use lems::path::PathProblem;
 use model::ItemRef;
+use rustc_hash::FxHashSet;
 
 use crate::Context;
 
@@ -46,9 +47,63 @@ pub(crate) mod output_folder;
 pub(crate) mod quantity_form;
 pub(crate) mod seed;
 pub(crate) mod simulation_time;
+pub(crate) mod step_too_large;
 pub(crate) mod time_scale;
 pub(crate) mod too_many_steps;
 pub(crate) mod unexposed_quantity;
 pub(crate) mod unknown_event_port;
 pub(crate) mod unknown_meta_method;
 pub(crate) mod unresolved_quantity;
+pub(crate) mod unsupported_by_jlems;
+
+/// The components that a simulation instantiates or may attach, the target first: all that are named on the way.
+fn instantiated<'a>(ctx: &Context<'a>, simulation: Node<'_>) -> Vec<Node<'a>> {
+    let db = ctx.db;
+    let scope = model::scope(db, ctx.file);
+    let Some(id) = simulation.attribute("target") else { return Vec::new() };
+    let mut found: Vec<Node<'a>> = Vec::new();
+    let mut known: FxHashSet<String> = FxHashSet::default();
+    let mut open = vec![id.value().into_owned()];
+    while let Some(id) = open.pop() {
+        let Some(item) = scope.components(&id).first().copied() else { continue };
+        if !known.insert(id) {
+            continue;
+        }
+        let Some(node) = item.node(db) else { continue };
+        found.push(node);
+        let mut look = |node: Node<'a>| {
+            let named = node.attributes().filter(|it| names_component(it.name()));
+            open.extend(named.map(|it| it.value().into_owned()));
+        };
+        look(node);
+        // The thousandth connection names nothing that the first did not.
+        let is_network = node.local_name() == "network";
+        for child in node.elements() {
+            look(child);
+            match is_network {
+                true => child.elements().take(1).for_each(&mut look),
+                false if matches!(child.local_name(), "morphology" | "notes" | "annotation") => {}
+                false => child.descendants().filter(|it| it.is_element()).for_each(&mut look),
+            }
+        }
+    }
+    found
+}
+
+/// Whether an attribute of the core types names a component that becomes part of the model.
+fn names_component(attribute: &str) -> bool {
+    matches!(
+        attribute,
+        "component"
+            | "synapse"
+            | "input"
+            | "ionChannel"
+            | "concentrationModel"
+            | "preComponent"
+            | "postComponent"
+            | "synapse1"
+            | "synapse2"
+            | "cell"
+            | "biophysicalProperties"
+    )
+}

@@ -23,6 +23,7 @@ pub(crate) mod unknown_regime;
 pub(crate) mod unknown_target;
 pub(crate) mod unknown_variable;
 pub(crate) mod unlinked_exposure;
+pub(crate) mod unmet_requirement;
 pub(crate) mod unresolved_select;
 pub(crate) mod unused_member;
 

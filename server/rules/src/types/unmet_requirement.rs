@@ -1,0 +1,120 @@
+//! `unmet-requirement`: what a component requires, something around it has.
+//!
+//! Catalogue: LEMS246.
+
+use std::sync::Arc;
+
+use ::syntax::Node;
+use model::items::MemberKind;
+use model::{ResolvedType, VariableKind};
+use rustc_hash::FxHashSet;
+
+use crate::subject::typed::Typed;
+use crate::{Check, Context, Group, Origin, Rule, Severity};
+
+/// See [`Rule::docs`].
+pub(crate) static UNMET_REQUIREMENT: Rule = Rule {
+    name: "unmet-requirement",
+    group: Group::Types,
+    severity: Severity::Error,
+    since: "0.1.0",
+    origin: Origin::Lems,
+    docs: include_str!("unmet_requirement.md"),
+    check: Check::Component(check),
+};
+
+fn check(ctx: &mut Context<'_>, component: &Typed<'_>) {
+    if !component.is_a("Simulation") || model::scope(ctx.db, ctx.file).incomplete {
+        return;
+    }
+    let Some(attribute) = component.node.attribute("target") else { return };
+    let id = attribute.value();
+    let Some(&item) = model::scope(ctx.db, ctx.file).components(&id).first() else { return };
+    let Some(node) = item.node(ctx.db) else { return };
+    let Some(ty) = model::top_level_type(ctx.db, ctx.file, node) else { return };
+    let mut search = Search { ctx, around: Vec::new(), visited: FxHashSet::default(), missing: Vec::new() };
+    search.visit(node, &ty);
+    let missing = search.missing;
+    for (name, inside, id) in missing.into_iter().take(3) {
+        let hint = match &*name {
+            "temperature" => "; a network has one as `type=\"networkWithTemperature\" temperature=\"…\"`",
+            _ => "",
+        };
+        let message = format!("`{id}` (a `{inside}`) needs `{name}`, which nothing around it has{hint}");
+        ctx.report(attribute.value_range(), message);
+    }
+}
+
+/// A walk over the instances from the target down.
+struct Search<'c, 'a> {
+    ctx: &'c Context<'a>,
+    /// The types around, from the outside in.
+    around: Vec<Arc<ResolvedType>>,
+    visited: FxHashSet<(u32, usize, Vec<usize>)>,
+    /// Name of the requirement, type and id of the component.
+    missing: Vec<(String, String, String)>,
+}
+
+impl Search<'_, '_> {
+    fn visit(&mut self, node: Node<'_>, ty: &Arc<ResolvedType>) {
+        let around: Vec<usize> = self.around.iter().map(|it| Arc::as_ptr(it) as usize).collect();
+        let place = (node.range().start, node.document_text().as_ptr() as usize, around);
+        if self.around.len() > 24 || !self.visited.insert(place) {
+            return;
+        }
+        for requirement in ty.members_of(MemberKind::Requirement) {
+            let name = &*requirement.member.name;
+            let (db, file) = (self.ctx.db, self.ctx.file);
+            let provides = |it: &Arc<ResolvedType>| {
+                model::variable_of(db, file, it, name).is_some_and(|it| it.kind != VariableKind::Requirement)
+            };
+            let known = |it: &(String, String, String)| it.0 == name && it.1 == *ty.name;
+            if !self.around.iter().any(provides) && !self.missing.iter().any(known) {
+                let id =
+                    node.attribute("id").map_or(node.local_name().to_owned(), |it| it.value().into_owned());
+                self.missing.push((name.to_owned(), ty.name.to_string(), id));
+            }
+        }
+        self.around.push(Arc::clone(ty));
+        self.children(node, ty);
+        self.around.pop();
+    }
+
+    fn children(&mut self, node: Node<'_>, ty: &Arc<ResolvedType>) {
+        let (db, file) = (self.ctx.db, self.ctx.file);
+        for child in node.elements() {
+            // Connections and inputs find their instances by paths; the thousandth is like the first.
+            if matches!(
+                child.local_name(),
+                "notes"
+                    | "annotation"
+                    | "connection"
+                    | "connectionWD"
+                    | "input"
+                    | "inputW"
+                    | "segment"
+                    | "segmentGroup"
+            ) {
+                continue;
+            }
+            let slot = model::slot_of(db, file, ty, child);
+            if let (Some(_), Some(ty)) = (&slot.member, &slot.ty) {
+                self.visit(child, ty);
+            }
+        }
+        let builders = ty.structure.iter().flat_map(|it| &it.block.statements);
+        for builder in builders.filter(|it| matches!(&*it.tag, "ChildInstance" | "MultiInstantiate")) {
+            let Some(reference) = builder.attribute("component") else { continue };
+            let holder = match reference.strip_prefix("../") {
+                Some(name) => node.parent().and_then(|it| it.attribute(name)),
+                None => node.attribute(reference),
+            };
+            let Some(id) = holder.map(|it| it.value()) else { continue };
+            let Some(&item) = model::scope(db, file).components(&id).first() else { continue };
+            let Some(component) = item.node(db) else { continue };
+            if let Some(ty) = model::top_level_type(db, file, component) {
+                self.visit(component, &ty);
+            }
+        }
+    }
+}
