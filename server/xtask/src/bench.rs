@@ -41,21 +41,14 @@ pub fn run(what: What, runs: usize) -> Result<(), Failure> {
     match what {
         What::Check => check::run(runs),
         What::Parse => parse::run(runs),
-<<<<<<< HEAD
         What::Run => run::run(runs),
-        What::Keystroke => keystroke(),
-        What::All => parse::run(runs)
-            .and_then(|()| check::run(runs))
-            .and_then(|()| run::run(runs))
-            .and_then(|()| keystroke()),
-=======
         What::Keystroke => program("keystroke"),
         What::Completion => program("completion"),
         What::All => parse::run(runs)
             .and_then(|()| check::run(runs))
+            .and_then(|()| run::run(runs))
             .and_then(|()| program("keystroke"))
             .and_then(|()| program("completion")),
->>>>>>> 98734ac (Measure completion by leaving one out; rank by what models usually say)
     }
 }
 
