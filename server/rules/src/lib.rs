@@ -19,6 +19,8 @@ mod suppress;
 mod biophysics;
 mod channels;
 mod expressions;
+#[cfg(test)]
+mod holes;
 mod includes;
 mod morphology;
 mod networks;

@@ -22,7 +22,7 @@ fn blocks(page: &str) -> Vec<(&str, &str)> {
 }
 
 /// The findings of the first file of an example, which may hold several.
-fn findings(example: &str) -> Vec<Diagnostic> {
+pub(crate) fn findings(example: &str) -> Vec<Diagnostic> {
     let name = if example.contains("<Lems") { "main.xml" } else { "main.nml" };
     let files: Vec<(&str, &str)> = match example.strip_prefix("//- ") {
         Some(files) => files.split("//- ").filter_map(|file| file.split_once('\n')).collect(),

@@ -62,10 +62,7 @@ fn check(ctx: &mut Context<'_>) {
         if open.is_empty() {
             return;
         }
-        if matches!(
-            node.local_name(),
-            "include" | "Include" | "location" | "instance" | "proximal" | "distal"
-        ) {
+        if is_local(node.local_name()) {
             continue;
         }
         use_word(node.local_name(), &mut open);
@@ -91,6 +88,26 @@ fn check(ctx: &mut Context<'_>) {
         });
         ctx.report(range, format!("nothing of `{name}` is used here")).tag(Tag::Unnecessary).fixes(fix);
     }
+}
+
+/// What names nothing outside its own cell or network, and is there by the thousand.
+fn is_local(tag: &str) -> bool {
+    matches!(
+        tag,
+        "include"
+            | "Include"
+            | "location"
+            | "instance"
+            | "segment"
+            | "parent"
+            | "proximal"
+            | "distal"
+            | "member"
+            | "connection"
+            | "connectionWD"
+            | "input"
+            | "inputW"
+    )
 }
 
 /// Many a file includes what its other includes need and do not include themselves.

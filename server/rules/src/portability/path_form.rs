@@ -27,15 +27,19 @@ pub(crate) fn check(ctx: &mut Context<'_>, network: &Network<'_>, end: &End<'_>)
     let whole = end.attribute.value_range();
     let behind = Range { start: path.population_range.end, end: whole.end };
     let written = &value[(behind.start - whole.start) as usize..];
+    // Nearly all are right, and that is soon seen.
+    let is_right = match population.is_list() {
+        true => path.cell.is_some() && !written.ends_with('/'),
+        false => written.starts_with('['),
+    };
+    if is_right {
+        return;
+    }
     let right = match population.component {
         Some(component) if population.is_list() => format!("/{}/{}", path.index, component.value()),
         _ if population.is_list() => return,
         _ => format!("[{}]", path.index),
     };
-    // Another cell name is an error of its own.
-    if written == right || path.cell.is_some() && population.is_list() && !written.ends_with('/') {
-        return;
-    }
     let why = match (population.is_list(), written.ends_with('/')) {
         (true, true) => "a path with `/` at its end addresses the instance, not the cell in it",
         (true, false) => "this population lists its instances, so the cell is addressed with `/`",
