@@ -25,8 +25,9 @@ fn check(ctx: &mut Context<'_>, quantified: &Quantified<'_>) {
     if is_lost || quantified.expected.is_some_and(|it| it.is_none()) || quantified.is_refused_by_schema() {
         return;
     }
-    // A file without any units leaves them to the file that includes it.
-    if quantified.measures.units.iter().next().is_none() {
+    // A file without any units leaves them to the file that includes it, unless it is the one that is run.
+    let is_run = !model::file_items(ctx.db, ctx.file).targets.is_empty();
+    if quantified.measures.units.iter().next().is_none() && !is_run {
         return;
     }
     let near = quantified.measures.units.suggestions(quantity.unit, quantified.expected);
