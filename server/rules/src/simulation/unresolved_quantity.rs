@@ -122,7 +122,7 @@ fn port(ctx: &mut Context<'_>, node: Node<'_>, recorded: &Recorded<'_>) {
     let ports = || {
         recorded.ty.members_of(MemberKind::EventPort).filter(|it| it.member.direction == Some(Direction::Out))
     };
-    if ports().any(|it| &*it.member.name == name) {
+    if ports().any(|it| *it.member.name == *name) {
         return;
     }
     let near = lems::nearest(&name, ports().map(|it| &*it.member.name))

@@ -116,6 +116,11 @@ impl Quantities {
         for attribute in component.node.attributes() {
             let found = parameters.expected.iter().find(|(member, ..)| &*member.name == attribute.name());
             let Some((member, expected, is_official)) = found else { continue };
+            // Of plain numbers in NeuroML files the schema says nearly all; a network has a million of them.
+            let is_plain = is_neuroml && expected.is_some_and(|it| it.is_none());
+            if is_plain && !is_judged_beside_schema(component.node.local_name(), &member.name) {
+                continue;
+            }
             let value = attribute.value();
             visit(&read((attribute, &value), &member.name, *expected, &measures, *is_official, is_neuroml));
         }
@@ -155,6 +160,11 @@ impl Quantities {
     }
 }
 
+/// Plain numbers that can be wrong though the schema takes them: their sign or their size.
+fn is_judged_beside_schema(element: &str, name: &str) -> bool {
+    matches!(element, "proximal" | "distal") || matches!(name, "fixedQ10" | "q10Factor" | "size")
+}
+
 fn read<'t>(
     (attribute, value): (Attribute<'t>, &'t str),
     name: &'t str,
@@ -164,7 +174,8 @@ fn read<'t>(
     is_neuroml: bool,
 ) -> Quantified<'t> {
     let parsed = lems::parse_quantity(value);
-    let unit = measures.units.get(parsed.value.unit);
+    let symbol = parsed.value.unit;
+    let unit = if symbol.is_empty() { None } else { measures.units.get(symbol) };
     Quantified { attribute, name, expected, parsed, unit, measures, is_official, is_neuroml }
 }
 
