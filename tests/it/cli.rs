@@ -3,6 +3,7 @@
 mod commands;
 mod fixes;
 mod formats;
+mod formatting;
 mod old_flags;
 mod paths;
 mod settings;

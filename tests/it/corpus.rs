@@ -5,6 +5,7 @@
 mod census;
 mod findings;
 mod fixes;
+mod format;
 mod incremental;
 mod mutant_findings;
 mod mutants;

@@ -6,7 +6,9 @@ mod channel;
 mod check;
 mod completions;
 mod explain;
+mod fmt;
 mod lsp;
+mod new;
 mod plot;
 mod rules;
 mod run;
@@ -22,6 +24,8 @@ use crate::exit::Exit;
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Check(Box<check::Arguments>),
+    Fmt(fmt::Arguments),
+    New(new::Arguments),
     Run(Box<run::Arguments>),
     Plot(plot::Arguments),
     Channel(channel::Arguments),
@@ -38,6 +42,8 @@ pub(crate) enum Command {
 pub(crate) fn run(command: Command) -> Exit {
     match command {
         Command::Check(arguments) => check::run(&arguments),
+        Command::Fmt(arguments) => fmt::run(&arguments),
+        Command::New(arguments) => new::run(&arguments),
         Command::Run(arguments) => run::run(&arguments),
         Command::Plot(arguments) => plot::run(&arguments),
         Command::Channel(arguments) => channel::run(&arguments),

@@ -131,7 +131,10 @@ impl Formatter<'_> {
         let holds_text =
             |it: Node<'_>| matches!(it.kind(), Kind::Text | Kind::CData | Kind::Junk) && !is_blank(it);
         let mut shown = node.children().filter(|it| !is_blank(*it)).peekable();
-        if shown.peek().is_none() || node.children().any(holds_text) || keeps_space(node) {
+        if node.children().any(holds_text) || keeps_space(node) {
+            return false;
+        }
+        if shown.peek().is_none() && !content.of(self.text).contains('\n') {
             return false;
         }
         let mut end = content.start;

@@ -6,7 +6,7 @@ mod fix;
 mod output;
 mod session;
 mod settings;
-mod targets;
+pub(super) mod targets;
 
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
