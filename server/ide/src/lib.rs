@@ -18,6 +18,7 @@ mod names;
 mod nearby;
 mod number;
 mod outline;
+mod refactor;
 mod references;
 mod rename;
 mod role;
@@ -34,6 +35,7 @@ pub use host::{Analysis, AnalysisHost, CancelToken, Cancellable, Cancelled, Chan
 pub use links::{Link, LinkTarget};
 pub use model::{File, FilePath};
 pub use outline::{OutlineItem, OutlineKind, WorkspaceSymbol};
+pub use refactor::{RefactorKind, Refactoring};
 pub use references::{Found, Highlight, References};
 pub use rename::{RenameProblem, Renaming, WorkspaceEdits};
 pub use structure::{Fold, FoldKind};
