@@ -7,6 +7,7 @@ mod lifecycle;
 mod navigation;
 mod ordering;
 mod positions;
+mod refactorings;
 mod scope;
 mod session;
 mod workspace;

@@ -102,7 +102,12 @@ fn offer(kind: RefactorKind, title: impl Into<String>, edits: Vec<TextEdit>) -> 
     vec![Refactoring { kind, fix: Fix::edits(title, Safety::Safe, edits) }]
 }
 
-fn offer_file(kind: RefactorKind, title: impl Into<String>, edits: Vec<TextEdit>, file: NewFile) -> Vec<Refactoring> {
+fn offer_file(
+    kind: RefactorKind,
+    title: impl Into<String>,
+    edits: Vec<TextEdit>,
+    file: NewFile,
+) -> Vec<Refactoring> {
     let mut fix = Fix::edits(title, Safety::Safe, edits);
     fix.creates = Some(file);
     vec![Refactoring { kind, fix }]

@@ -74,7 +74,13 @@ fn diagnostics(client: &Client, offer: &mut lsp::ServerCapabilities) {
 fn code_actions(client: &Client, offer: &mut lsp::ServerCapabilities) {
     if client.code_action_literals {
         let options = lsp::CodeActionOptions {
-            code_action_kinds: Some(vec![lsp::CodeActionKind::QUICKFIX, FIX_ALL]),
+            code_action_kinds: Some(vec![
+                lsp::CodeActionKind::QUICKFIX,
+                lsp::CodeActionKind::REFACTOR_EXTRACT,
+                lsp::CodeActionKind::REFACTOR_INLINE,
+                lsp::CodeActionKind::REFACTOR_REWRITE,
+                FIX_ALL,
+            ]),
             ..lsp::CodeActionOptions::default()
         };
         offer.code_action_provider = Some(lsp::CodeActionProviderCapability::Options(options));

@@ -18,7 +18,9 @@ pub(super) fn to_file(at: &Place<'_>) -> Vec<Refactoring> {
 fn extract(at: &Place<'_>) -> Option<Vec<Refactoring>> {
     let node = at.top_level()?;
     let root = node.parent()?;
-    if root.local_name() != "neuroml" || matches!(node.local_name(), "include" | "notes" | "annotation" | "property") {
+    if root.local_name() != "neuroml"
+        || matches!(node.local_name(), "include" | "notes" | "annotation" | "property")
+    {
         return None;
     }
     let id = node.attribute("id")?.value().into_owned();
@@ -31,7 +33,8 @@ fn extract(at: &Place<'_>) -> Option<Vec<Refactoring>> {
     for inner in node.descendants().filter(|it| it.is_element()) {
         for mention in symbol::mentions(at.db, at.file, inner, None) {
             let Target::Symbol(target) = mention.target else { continue };
-            let is_inside = target.file == at.file && node.range().contains_range(target.element(at.db).range());
+            let is_inside =
+                target.file == at.file && node.range().contains_range(target.element(at.db).range());
             match target.file.path(at.db) {
                 _ if is_inside || mention.role == Role::Setting => {}
                 FilePath::Disk(other) if target.file != at.file => {
@@ -44,8 +47,13 @@ fn extract(at: &Place<'_>) -> Option<Vec<Refactoring>> {
     }
     let (end, text) = (at.line_end(), at.document.text());
     let prolog = &text[..root.range().start as usize];
-    let declaration = if prolog.trim_start().starts_with("<?xml") { "" } else { "<?xml version=\"1.0\" encoding=\"UTF-8\"?>" };
-    let declaration = if declaration.is_empty() { prolog.lines().next().unwrap_or_default().trim() } else { declaration };
+    let declaration = if prolog.trim_start().starts_with("<?xml") {
+        ""
+    } else {
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>"
+    };
+    let declaration =
+        if declaration.is_empty() { prolog.lines().next().unwrap_or_default().trim() } else { declaration };
     let attributes: String = root
         .attributes()
         .filter(|it| it.name() != "id")
@@ -66,9 +74,12 @@ fn extract(at: &Place<'_>) -> Option<Vec<Refactoring>> {
     let before = &text[..start as usize];
     let line_break = if before.ends_with("\r\n") { 2 } else { u32::from(before.ends_with('\n')) };
     let gone = Range::new(start - line_break, node.range().end);
-    let head = last.or_else(|| root.elements().filter(|it| matches!(it.local_name(), "notes" | "annotation")).last());
+    let head = last
+        .or_else(|| root.elements().filter(|it| matches!(it.local_name(), "notes" | "annotation")).last());
     let edits = match head {
-        Some(head) => vec![TextEdit::insert(head.range().end, format!("{end}{lead}{include}")), TextEdit::delete(gone)],
+        Some(head) => {
+            vec![TextEdit::insert(head.range().end, format!("{end}{lead}{include}")), TextEdit::delete(gone)]
+        }
         None if root.elements().next() == Some(node) => vec![TextEdit::replace(node.range(), include)],
         None => {
             let at = root.content_range()?.start;

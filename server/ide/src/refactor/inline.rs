@@ -25,8 +25,10 @@ fn inline(at: &Place<'_>) -> Option<Vec<Refactoring>> {
     let file = included(node)?;
     let FilePath::Disk(from) = file.path(at.db) else { return None };
     let document = model::parse(at.db, file);
-    let other = document.root().filter(|it| it.local_name() == "neuroml" && document.tree().is_well_formed())?;
-    let known: HashSet<_> = root.elements().filter(|it| it.local_name() == "include").filter_map(included).collect();
+    let other =
+        document.root().filter(|it| it.local_name() == "neuroml" && document.tree().is_well_formed())?;
+    let known: HashSet<_> =
+        root.elements().filter(|it| it.local_name() == "include").filter_map(included).collect();
     let (lead, end) = (at.lead(node), at.line_end());
     let (mut includes, mut components) = (String::new(), String::new());
     for element in other.elements() {
@@ -37,7 +39,10 @@ fn inline(at: &Place<'_>) -> Option<Vec<Refactoring>> {
                 let Target::File(nested) = mention.target else { return None };
                 let FilePath::Disk(nested_path) = nested.path(at.db) else { continue };
                 if nested != at.file && !known.contains(&nested) {
-                    includes.push_str(&format!("{end}{lead}<include href=\"{}\"/>", relative(path, nested_path)?));
+                    includes.push_str(&format!(
+                        "{end}{lead}<include href=\"{}\"/>",
+                        relative(path, nested_path)?
+                    ));
                 }
             }
             _ => components.push_str(&format!("{end}{lead}{}", element.source())),

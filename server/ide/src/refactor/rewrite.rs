@@ -16,7 +16,9 @@ pub(super) fn convert_unit(at: &Place<'_>) -> Vec<Refactoring> {
     }
     let quantity = quantity.value;
     let measures = model::measures(at.db, at.file);
-    let (Some(from), Some(number)) = (measures.units.get(quantity.unit), Decimal::parse(quantity.number_text)) else {
+    let (Some(from), Some(number)) =
+        (measures.units.get(quantity.unit), Decimal::parse(quantity.number_text))
+    else {
         return Vec::new();
     };
     let mut found = Vec::new();
@@ -31,7 +33,11 @@ pub(super) fn convert_unit(at: &Place<'_>) -> Vec<Refactoring> {
         let text = format!("{number}{}{unit}", gap.of(attribute.raw_value()));
         let start = i64::from(attribute.value_range().start);
         let range = quantity.number_range.cover(quantity.unit_range).shifted(start);
-        found.extend(offer(RefactorKind::Rewrite, format!("Write as `{text}`"), vec![TextEdit::replace(range, text)]));
+        found.extend(offer(
+            RefactorKind::Rewrite,
+            format!("Write as `{text}`"),
+            vec![TextEdit::replace(range, text)],
+        ));
     }
     found
 }
@@ -67,8 +73,11 @@ pub(super) fn gate(at: &Place<'_>) -> Vec<Refactoring> {
 }
 
 /// The groups that tools look for, with the number of the ontology of each and what the names of its segments begin with.
-const GROUPS: &[(&str, &str, &str)] =
-    &[("soma_group", "GO:0043025", "soma"), ("axon_group", "GO:0030424", "axon"), ("dendrite_group", "GO:0030425", "dend")];
+const GROUPS: &[(&str, &str, &str)] = &[
+    ("soma_group", "GO:0043025", "soma"),
+    ("axon_group", "GO:0030424", "axon"),
+    ("dendrite_group", "GO:0030425", "dend"),
+];
 
 /// `soma_group`, `axon_group` and `dendrite_group`, filled by the names of the segments.
 pub(super) fn segment_groups(at: &Place<'_>) -> Vec<Refactoring> {
@@ -77,7 +86,9 @@ pub(super) fn segment_groups(at: &Place<'_>) -> Vec<Refactoring> {
         return Vec::new();
     }
     let segments: Vec<_> = node.elements().filter(|it| it.local_name() == "segment").collect();
-    let Some(last) = node.elements().filter(|it| matches!(it.local_name(), "segment" | "segmentGroup")).last() else {
+    let Some(last) =
+        node.elements().filter(|it| matches!(it.local_name(), "segment" | "segmentGroup")).last()
+    else {
         return Vec::new();
     };
     let Some(sample) = segments.first().map(|it| at.lead(*it)) else { return Vec::new() };
@@ -114,7 +125,9 @@ pub(super) fn annotation(at: &Place<'_>) -> Vec<Refactoring> {
     let step = if lead.is_empty() { "    " } else { lead };
     let lines = [
         "<annotation>".to_owned(),
-        format!("{step}<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\" xmlns:bqbiol=\"http://biomodels.net/biology-qualifiers/\">"),
+        format!(
+            "{step}<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\" xmlns:bqbiol=\"http://biomodels.net/biology-qualifiers/\">"
+        ),
         format!("{step}{step}<rdf:Description rdf:about=\"{}\">", id.raw_value()),
         format!("{step}{step}{step}<bqbiol:isDescribedBy>"),
         format!("{step}{step}{step}{step}<rdf:Bag>"),

@@ -29,7 +29,8 @@ fn simulation(at: &Place<'_>) -> Option<Vec<Refactoring>> {
     if is_network {
         for population in node.elements().filter(|it| it.local_name() == "population") {
             let name = population.attribute("id")?.value().into_owned();
-            let component = population.attribute("component").map(|it| it.value().into_owned()).unwrap_or_default();
+            let component =
+                population.attribute("component").map(|it| it.value().into_owned()).unwrap_or_default();
             // Instances that are listed are reached by their id, the others by their number.
             let has_list = population.elements().any(|it| it.local_name() == "instance");
             let cell = if has_list { format!("{name}/0/{component}/v") } else { format!("{name}[0]/v") };
@@ -44,7 +45,9 @@ fn simulation(at: &Place<'_>) -> Option<Vec<Refactoring>> {
         .collect();
     let outputs: String = columns
         .iter()
-        .map(|(name, quantity)| format!("            <OutputColumn id=\"{name}\" quantity=\"{quantity}\"/>\n"))
+        .map(|(name, quantity)| {
+            format!("            <OutputColumn id=\"{name}\" quantity=\"{quantity}\"/>\n")
+        })
         .collect();
     let text = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>

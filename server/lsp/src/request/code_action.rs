@@ -1,5 +1,6 @@
 //! `textDocument/codeAction`: the fixes of the findings at the cursor, and all safe fixes of a document at once.
 
+use ide::RefactorKind;
 use lsp_types as lsp;
 use model::FilePath;
 use rules::{Diagnostic, Fix, Safety};
@@ -26,11 +27,48 @@ pub(crate) fn code_action(
             }
         }
     }
+    let kinds = [
+        lsp::CodeActionKind::REFACTOR_EXTRACT,
+        lsp::CodeActionKind::REFACTOR_INLINE,
+        lsp::CodeActionKind::REFACTOR_REWRITE,
+    ];
+    if kinds.iter().any(|it| wants(only, it)) {
+        refactorings(snapshot, &file, &place, params, &mut actions)?;
+    }
     // Only when asked for: a menu that always offers it would hide the fixes.
     if only.is_some() && wants(only, &FIX_ALL) {
         actions.extend(fix_all(snapshot, &file, &place, &found)?);
     }
     Ok(Some(actions.into_iter().map(lsp::CodeActionOrCommand::CodeAction).collect()))
+}
+
+fn refactorings(
+    snapshot: &Snapshot,
+    path: &FilePath,
+    place: &Place,
+    params: &lsp::CodeActionParams,
+    actions: &mut Vec<lsp::CodeAction>,
+) -> Reply<()> {
+    let file = snapshot.file(path);
+    let offset = snapshot.offset(&params.text_document.uri, path, params.range.start)?;
+    for it in snapshot.analysis.refactorings(file, offset)? {
+        let kind = match it.kind {
+            RefactorKind::Extract => lsp::CodeActionKind::REFACTOR_EXTRACT,
+            RefactorKind::Inline => lsp::CodeActionKind::REFACTOR_INLINE,
+            RefactorKind::Rewrite => lsp::CodeActionKind::REFACTOR_REWRITE,
+        };
+        if !wants(params.context.only.as_deref(), &kind) {
+            continue;
+        }
+        let Some(edit) = to_proto::fix(snapshot, path, place, &it.fix)? else { continue };
+        actions.push(lsp::CodeAction {
+            title: it.fix.title,
+            kind: Some(kind),
+            edit: Some(edit),
+            ..lsp::CodeAction::default()
+        });
+    }
+    Ok(())
 }
 
 fn quick_fixes(
