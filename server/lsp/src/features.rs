@@ -22,6 +22,7 @@ pub(crate) static FEATURES: &[Feature] = &[
     Feature { method: "textDocument/codeAction", offer: code_actions },
     Feature { method: "textDocument/completion", offer: completion },
     Feature { method: "textDocument/documentColor", offer: colors },
+    Feature { method: "textDocument/hover", offer: hover },
     Feature { method: "textDocument/definition", offer: |_, it| it.definition_provider = yes() },
     Feature { method: "textDocument/declaration", offer: declaration },
     Feature { method: "textDocument/typeDefinition", offer: type_definition },
@@ -172,4 +173,8 @@ fn on_type_formatting(_: &Client, offer: &mut lsp::ServerCapabilities) {
         first_trigger_character: ">".to_owned(),
         more_trigger_character: Some(vec!["/".to_owned(), "\n".to_owned()]),
     });
+}
+
+fn hover(_: &Client, offer: &mut lsp::ServerCapabilities) {
+    offer.hover_provider = Some(lsp::HoverProviderCapability::Simple(true));
 }

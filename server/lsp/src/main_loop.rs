@@ -523,4 +523,8 @@ impl LanguageServer for Server {
         })
         .await
     }
+
+    async fn hover(&self, params: lsp::HoverParams) -> Result<Option<lsp::Hover>> {
+        self.read("textDocument/hover", Lane::Fast, move |snapshot| request::hover(snapshot, &params)).await
+    }
 }

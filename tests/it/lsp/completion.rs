@@ -91,3 +91,20 @@ fn colours_are_found_and_written_in_the_way_of_their_place() {
     assert_eq!(answer["result"][0]["textEdit"]["newText"], "0 1 0.25");
     client.leave();
 }
+
+#[test]
+fn a_quantity_under_the_pointer_is_told_in_si_units() {
+    let mut client = greeted(&modern());
+    open(
+        &mut client,
+        "file:///a.nml",
+        &format!("{HEAD}<iafTauCell id=\"c\" leakReversal=\"-50mV\"/>\n</neuroml>"),
+    );
+    let params =
+        json!({ "textDocument": { "uri": "file:///a.nml" }, "position": { "line": 1, "character": 35 } });
+    let answer = client.request("textDocument/hover", params);
+    let text = answer["result"]["contents"]["value"].as_str().unwrap_or_else(|| panic!("{answer}"));
+    assert!(text.contains("-0.05 V"), "{text}");
+    assert_eq!(answer["result"]["range"]["start"], json!({ "line": 1, "character": 33 }));
+    client.leave();
+}

@@ -80,7 +80,8 @@ impl Topic {
     }
 }
 
-pub(super) fn documentation(db: &dyn Db, file: File, topic: &Topic) -> Option<String> {
+/// The documentation of a topic, in Markdown.
+pub(crate) fn documentation(db: &dyn Db, file: File, topic: &Topic) -> Option<String> {
     match topic {
         Topic::Element { parent, tag } => element(db, file, parent, tag),
         Topic::Attribute { schema, ty, name } => attribute(db, file, schema.as_deref(), ty.as_deref(), name),
