@@ -210,7 +210,7 @@ fn attributes(node: Node<'_>, text: &str, all: &mut Found) {
         let quantity = lems::parse_quantity(attribute.raw_value());
         let is_unit = quantity.problems.is_empty()
             && !quantity.value.unit.is_empty()
-            && quantity.value.unit_range.len() > 0
+            && quantity.value.unit.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_')
             && attribute.raw_value().starts_with(|it: char| it.is_ascii_digit() || it == '-' || it == '.');
         if is_unit {
             let base = attribute.value_range().start;

@@ -186,6 +186,9 @@ fn of_language(_: &Context<'_>, gap: Gap<'_>, tags: &'static [&'static str]) -> 
         let is_single = matches!(*tag, "Dynamics" | "Structure" | "Simulation" | "OnStart" | "KineticScheme");
         if is_single && gap.parent.elements().take(200).any(|it| it.local_name() == *tag) {
             score -= 400;
+        } else if *tag == "Dynamics" && gap.next.is_none() && from > 0 {
+            // Behind the last declaration comes the behaviour.
+            score += 450;
         }
         Child {
             tag: (*tag).to_owned(),

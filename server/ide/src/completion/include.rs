@@ -50,15 +50,26 @@ pub(super) fn complete(ctx: &mut Context<'_>, attribute: Attribute<'_>, range: R
         }
     }
     for (index, name) in schema::core_files().enumerate() {
-        let usual = ["Cells.xml", "Networks.xml", "Simulation.xml", "NeuroMLCoreDimensions.xml"];
         let mut score = if is_lems || items.root == RootKind::Lems { 420 } else { -100 };
         score +=
-            usual.iter().position(|it| *it == name).map_or(-100, |at| 60 - 10 * at as i32) - index as i32;
+            match index_of_usual(name) {
+            at @ 0..4 => 60 - 10 * at as i32,
+            _ => -100,
+        } - index as i32;
+        if is_lems && index_of_usual(name) < 3 && !known(name) {
+            // The core files come first, and nearly every simulation needs these.
+            score += 400;
+        }
         if known(name) {
             score -= 600;
         }
         ctx.word(name, CompletionKind::File, range).score(score).detail("core types");
     }
+}
+
+fn index_of_usual(name: &str) -> usize {
+    let usual = ["Cells.xml", "Networks.xml", "Simulation.xml", "NeuroMLCoreDimensions.xml"];
+    usual.iter().position(|it| *it == name).unwrap_or(usual.len())
 }
 
 /// The ids that this file refers to without declaring them, in lower case.

@@ -188,12 +188,18 @@ pub(super) fn component_type(
     let (node, name) = (attribute.element(), attribute.name());
     let evidence = Evidence::of(node, name);
     let scope = scope(ctx.db, ctx.file);
+    // A library of types is read together with the core types by whoever includes it.
+    let includer = model::included_by(ctx.db, ctx.file).first();
+    let (scope, root) = match includer {
+        Some(&includer) if scope.official.is_empty() => (model::scope(ctx.db, includer), includer),
+        _ => (scope, ctx.file),
+    };
     let of = of.filter(|it| scope.has_type(it));
     let own =
         element::enclosing_type(node).and_then(|it| it.attribute("name")).map(|it| it.value().into_owned());
     let mut names: Vec<&str> = scope
         .all_types()
-        .filter(|it| of.is_none_or(|of| is_subtype(ctx.db, ctx.file, it, of)))
+        .filter(|it| of.is_none_or(|of| is_subtype(ctx.db, root, it, of)))
         .filter(|it| own.as_deref() != Some(*it) || name == "type")
         .collect();
     names.sort_unstable();
@@ -204,7 +210,7 @@ pub(super) fn component_type(
         let is_base = ty.starts_with("base");
         let mut score = evidence.points(ty) * 4 - index as i32 / 8;
         if is_own {
-            score += 400;
+            score += if declares && of.is_some() { 1300 } else { 400 };
         }
         if Some(ty) == of {
             score -= 200;

@@ -28,7 +28,7 @@ const HEAD: &str = "<neuroml xmlns=\"http://www.neuroml.org/schema/neuroml2\" id
 #[test]
 fn a_quantity_shows_its_dimension_and_its_value_in_si() {
     check(
-        &format!("{HEAD}<iafTauCell id=\"c\" leakReversal=\"-5$00mV\"/></neuroml>"),
+        &format!("{HEAD}<iafTauCell id=\"c\" leakReversal=\"$0-50mV\"/></neuroml>"),
         &expect![[r#"
             leakReversal: voltage = -50mV
             SI: -0.05 V
@@ -76,7 +76,7 @@ fn a_rate_is_drawn_over_voltage() {
         ),
         &expect![[r#"
             HHExpRate
-            r ▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▂▂▂▂▂▃▃▄▅▅▆█ -100 … 50 mV, 35.674 … 148413
+            r ▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▂▂▂▂▃▃▄▅▆█ -100 … 50 mV, 35.674 … 148413
             extends: baseHHRate → baseVoltageDepRate
         "#]],
     );
