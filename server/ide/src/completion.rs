@@ -24,7 +24,7 @@ use syntax::{Cursor, Node};
 use text::{Range, TextEdit};
 
 pub use resolve::Topic;
-pub(crate) use resolve::documentation;
+pub(crate) use resolve::{documentation, function};
 pub(crate) use segment::{morphology, network};
 
 use crate::{Analysis, Cancellable};

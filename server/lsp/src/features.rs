@@ -23,6 +23,9 @@ pub(crate) static FEATURES: &[Feature] = &[
     Feature { method: "textDocument/completion", offer: completion },
     Feature { method: "textDocument/documentColor", offer: colors },
     Feature { method: "textDocument/hover", offer: hover },
+    Feature { method: "textDocument/inlayHint", offer: inlay_hints },
+    Feature { method: "textDocument/signatureHelp", offer: signature_help },
+    Feature { method: "textDocument/semanticTokens", offer: semantic_tokens },
     Feature { method: "textDocument/definition", offer: |_, it| it.definition_provider = yes() },
     Feature { method: "textDocument/declaration", offer: declaration },
     Feature { method: "textDocument/typeDefinition", offer: type_definition },
@@ -177,4 +180,26 @@ fn on_type_formatting(_: &Client, offer: &mut lsp::ServerCapabilities) {
 
 fn hover(_: &Client, offer: &mut lsp::ServerCapabilities) {
     offer.hover_provider = Some(lsp::HoverProviderCapability::Simple(true));
+}
+
+fn inlay_hints(_: &Client, offer: &mut lsp::ServerCapabilities) {
+    offer.inlay_hint_provider = Some(lsp::OneOf::Left(true));
+}
+
+fn signature_help(_: &Client, offer: &mut lsp::ServerCapabilities) {
+    offer.signature_help_provider = Some(lsp::SignatureHelpOptions {
+        trigger_characters: Some(vec!["(".to_owned()]),
+        ..lsp::SignatureHelpOptions::default()
+    });
+}
+
+fn semantic_tokens(_: &Client, offer: &mut lsp::ServerCapabilities) {
+    let options = lsp::SemanticTokensOptions {
+        legend: crate::request::semantic_tokens::legend(),
+        range: Some(true),
+        full: Some(lsp::SemanticTokensFullOptions::Bool(true)),
+        ..lsp::SemanticTokensOptions::default()
+    };
+    offer.semantic_tokens_provider =
+        Some(lsp::SemanticTokensServerCapabilities::SemanticTokensOptions(options));
 }

@@ -527,4 +527,38 @@ impl LanguageServer for Server {
     async fn hover(&self, params: lsp::HoverParams) -> Result<Option<lsp::Hover>> {
         self.read("textDocument/hover", Lane::Fast, move |snapshot| request::hover(snapshot, &params)).await
     }
+
+    async fn inlay_hint(&self, params: lsp::InlayHintParams) -> Result<Option<Vec<lsp::InlayHint>>> {
+        self.read("textDocument/inlayHint", Lane::Fast, move |snapshot| {
+            request::inlay_hint(snapshot, &params)
+        })
+        .await
+    }
+
+    async fn signature_help(&self, params: lsp::SignatureHelpParams) -> Result<Option<lsp::SignatureHelp>> {
+        self.read("textDocument/signatureHelp", Lane::Fast, move |snapshot| {
+            request::signature_help(snapshot, &params)
+        })
+        .await
+    }
+
+    async fn semantic_tokens_full(
+        &self,
+        params: lsp::SemanticTokensParams,
+    ) -> Result<Option<lsp::SemanticTokensResult>> {
+        self.read("textDocument/semanticTokens/full", Lane::Fast, move |snapshot| {
+            request::semantic_tokens_full(snapshot, &params)
+        })
+        .await
+    }
+
+    async fn semantic_tokens_range(
+        &self,
+        params: lsp::SemanticTokensRangeParams,
+    ) -> Result<Option<lsp::SemanticTokensRangeResult>> {
+        self.read("textDocument/semanticTokens/range", Lane::Fast, move |snapshot| {
+            request::semantic_tokens_range(snapshot, &params)
+        })
+        .await
+    }
 }

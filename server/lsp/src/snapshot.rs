@@ -102,6 +102,17 @@ impl Snapshot {
         Ok(lines.offset(text::Position { line: at.line, column: at.character }, self.encoding()))
     }
 
+    /// The bytes of a range.
+    pub(crate) fn range(
+        &self,
+        uri: &Uri,
+        path: &FilePath,
+        range: lsp_types::Range,
+    ) -> Cancellable<text::Range> {
+        let start = self.offset(uri, path, range.start)?;
+        Ok(text::Range::new(start, self.offset(uri, path, range.end)?.max(start)))
+    }
+
     /// The paths of the files of the workspace that are ours.
     pub(crate) fn workspace_files(&self) -> Cancellable<Vec<PathBuf>> {
         let files = self.analysis.workspace_files()?;

@@ -108,3 +108,37 @@ fn a_quantity_under_the_pointer_is_told_in_si_units() {
     assert_eq!(answer["result"]["range"]["start"], json!({ "line": 1, "character": 33 }));
     client.leave();
 }
+
+#[test]
+fn hints_tokens_and_signatures_come_over_the_protocol() {
+    let mut client = greeted(&modern());
+    let document = json!({ "uri": "file:///a.xml" });
+    let text = "<Lems><ComponentType name=\"a\"><Constant name=\"k\" dimension=\"none\" value=\"3\"/><Dynamics>\n<DerivedVariable name=\"x\" dimension=\"none\" value=\"exp(k)\"/></Dynamics></ComponentType></Lems>";
+    open(&mut client, "file:///a.xml", text);
+    let place = json!({ "line": 1, "character": 54 });
+    let answer =
+        client.request("textDocument/signatureHelp", json!({ "textDocument": document, "position": place }));
+    assert_eq!(answer["result"]["signatures"][0]["label"], "exp(x)", "{answer}");
+    let answer = client.request("textDocument/semanticTokens/full", json!({ "textDocument": document }));
+    let full = answer["result"]["data"].as_array().unwrap().clone();
+    assert_eq!(full.len() % 5, 0);
+    assert!(full.len() >= 5 * 7, "{full:?}");
+    let second = json!({ "start": { "line": 1, "character": 0 }, "end": { "line": 1, "character": 70 } });
+    let answer = client
+        .request("textDocument/semanticTokens/range", json!({ "textDocument": document, "range": second }));
+    let part = answer["result"]["data"].as_array().unwrap();
+    assert!(!part.is_empty() && part.len() < full.len() && part[0] == 1, "{part:?}");
+    open(
+        &mut client,
+        "file:///b.nml",
+        &format!("{HEAD}<iafTauCell id=\"c\" leakReversal=\"-50mV\"/>\n</neuroml>"),
+    );
+    let all = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 9, "character": 0 } });
+    let answer = client.request(
+        "textDocument/inlayHint",
+        json!({ "textDocument": { "uri": "file:///b.nml" }, "range": all }),
+    );
+    assert_eq!(answer["result"][0]["label"], "= -0.05 V", "{answer}");
+    assert_eq!(answer["result"][0]["position"], json!({ "line": 1, "character": 38 }));
+    client.leave();
+}

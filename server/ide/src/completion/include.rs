@@ -51,8 +51,7 @@ pub(super) fn complete(ctx: &mut Context<'_>, attribute: Attribute<'_>, range: R
     }
     for (index, name) in schema::core_files().enumerate() {
         let mut score = if is_lems || items.root == RootKind::Lems { 420 } else { -100 };
-        score +=
-            match index_of_usual(name) {
+        score += match index_of_usual(name) {
             at @ 0..4 => 60 - 10 * at as i32,
             _ => -100,
         } - index as i32;
