@@ -14,7 +14,7 @@ use crate::role::{self, Role};
 pub(super) fn complete(ctx: &mut Context<'_>, node: Node<'_>, at: Option<Attribute<'_>>, range: Range) {
     let known = element::known(ctx.db, ctx.file, node);
     let mut found = Found { known: &known, at, names: Vec::new() };
-    found.gather(ctx);
+    found.gather();
     let habits = habits(node);
     // A name that has its value behind it is only replaced.
     let only_name = at.is_some_and(|it| it.has_value());
@@ -27,7 +27,7 @@ pub(super) fn complete(ctx: &mut Context<'_>, node: Node<'_>, at: Option<Attribu
             (false, false) => format!("{name}=\"\""),
         };
         let is_snippet = !only_name && ctx.options.snippets;
-        let detail = detail(ctx, &known, &name);
+        let detail = detail(&known, &name);
         let topic = Topic::Attribute {
             schema: known.schema.map(|it| it.name().into()),
             ty: known.ty.as_ref().map(|it| it.name.clone()),
@@ -62,7 +62,7 @@ impl Found<'_, '_> {
         }
     }
 
-    fn gather(&mut self, ctx: &Context<'_>) {
+    fn gather(&mut self) {
         let node = self.known.node;
         if element::is_root(node) && node.local_name() == "neuroml" {
             for name in ["id", "xmlns", "xmlns:xsi", "xsi:schemaLocation"] {
@@ -81,10 +81,10 @@ impl Found<'_, '_> {
                 self.add(attribute.name(), if attribute.is_required() { 1000 } else { 400 });
             }
         }
-        self.by_type(ctx);
+        self.by_type();
     }
 
-    fn by_type(&mut self, ctx: &Context<'_>) {
+    fn by_type(&mut self) {
         let node = self.known.node;
         // In NeuroML documents the schema has the last word on its own elements.
         if self.known.schema.is_some() && !role::is_lems(node) {
@@ -119,7 +119,6 @@ impl Found<'_, '_> {
             self.add("extends", 100);
         }
         self.add("type", 90);
-        let _ = ctx;
     }
 }
 
@@ -151,7 +150,7 @@ fn placeholder(ctx: &Context<'_>, node: Node<'_>, name: &str) -> String {
     }
 }
 
-fn detail(ctx: &Context<'_>, known: &Known<'_>, name: &str) -> String {
+fn detail(known: &Known<'_>, name: &str) -> String {
     if let Some(member) =
         known.ty.as_ref().and_then(|it| it.members.iter().find(|it| &*it.member.name == name))
     {
@@ -159,6 +158,5 @@ fn detail(ctx: &Context<'_>, known: &Known<'_>, name: &str) -> String {
         return member.dimension.as_deref().or(member.of_type.as_deref()).unwrap_or("").to_owned();
     }
     let attribute = known.schema.and_then(|it| it.attribute(name));
-    let _ = ctx;
     attribute.map_or(String::new(), |it| it.ty().name().trim_start_matches("Nml2Quantity_").to_owned())
 }

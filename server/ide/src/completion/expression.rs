@@ -76,10 +76,10 @@ pub(super) fn complete(
         let detail = name.dimension.map_or(String::new(), |it| measures.dimensions.describe(it));
         ctx.word(&name.name, kind, word).score(score).detail(detail);
     }
-    functions(ctx, word, &before, &behind);
+    functions(ctx, word, &behind);
 }
 
-fn functions(ctx: &mut Context<'_>, word: Range, before: &str, behind: &str) {
+fn functions(ctx: &mut Context<'_>, word: Range, behind: &str) {
     let called = behind.trim_start().starts_with('(');
     let usual = [Function::Exp, Function::Ln, Function::Abs, Function::H, Function::Sqrt];
     for function in Function::ALL {
@@ -98,7 +98,6 @@ fn functions(ctx: &mut Context<'_>, word: Range, before: &str, behind: &str) {
         item.score(score).detail("function").topic(Topic::Function(name.into()));
         item.item.is_snippet = is_snippet;
     }
-    let _ = before;
 }
 
 /// How many bytes before the cursor belong to an operator such as `.gt.` that is being written.
@@ -171,15 +170,14 @@ impl Judge<'_> {
 
 /// How the names are used in the other expressions of the type.
 struct Usage {
-    here: FxHashMap<String, u32>,
     elsewhere: FxHashMap<String, u32>,
 }
 
 impl Usage {
     fn of(node: syntax::Node<'_>, declaration: syntax::Node<'_>) -> Usage {
-        let mut usage = Usage { here: FxHashMap::default(), elsewhere: FxHashMap::default() };
-        for other in declaration.descendants().take(600).filter(|it| it.is_element()) {
-            let counts = if other == node { &mut usage.here } else { &mut usage.elsewhere };
+        let mut usage = Usage { elsewhere: FxHashMap::default() };
+        for other in declaration.descendants().take(600).filter(|it| it.is_element() && *it != node) {
+            let counts = &mut usage.elsewhere;
             for name in ["value", "test", "condition"] {
                 let Some(attribute) = other.attribute(name) else { continue };
                 for word in words(&attribute.value()) {
@@ -195,7 +193,6 @@ impl Usage {
         let elsewhere = self.elsewhere.get(name).copied().unwrap_or(0);
         // Everything that is declared is used somewhere: what is not yet, is next.
         let unused = elsewhere == 0 && in_this == 0;
-        let _ = &self.here;
         (if unused { 60 } else { 0 }) - 20 * in_this.min(2) + elsewhere.min(4) as i32 * 2
     }
 }

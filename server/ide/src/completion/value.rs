@@ -54,9 +54,6 @@ pub(super) fn complete(ctx: &mut Context<'_>, attribute: Attribute<'_>, range: R
         Role::Name => names(ctx, node, name, range),
         Role::Text => same_as_neighbours(ctx, node, name, range),
     }
-    if ctx.found.is_empty() && ctx.offset > range.end {
-        ctx.found.clear();
-    }
 }
 
 /// A value whose quote is not closed yet reaches to the end of the line; only what is before the cursor counts then.
@@ -175,7 +172,7 @@ fn dimensions(ctx: &mut Context<'_>, attribute: Attribute<'_>, range: Range) {
         let mut score = usual_dimension(&name) - index as i32 / 4;
         score += (evidence.points(&name)).min(120);
         score += usage::points(Habit::Dimension, &named, &name, 300);
-        if own.iter().any(|it| *it == name) {
+        if own.contains(&name) {
             score += 60;
         }
         if value.is_some_and(|it| it == dimension) {
