@@ -156,10 +156,14 @@ impl Context<'_> {
         }
         let ty = ty?;
         let list = ty.member(&[MemberKind::Children, MemberKind::Attachments, MemberKind::Child], name);
-        let named = self
-            .last_step(&ty, name)
-            .or_else(|| list.and_then(|it| Definition::of_member(self.db, &ty, it)))?;
-        Some(Reached { named, next: None })
+        let named =
+            self.last_step(&ty, name).or_else(|| list.and_then(|it| Definition::of_member(self.db, &ty, it)));
+        if let Some(named) = named {
+            return Some(Reached { named, next: None });
+        }
+        // What a network attaches to a cell at run time is reached by the id of its component.
+        ty.members_of(MemberKind::Attachments).next()?;
+        into(self.component_called(name, None)?)
     }
 }
 
