@@ -63,8 +63,11 @@ fn links(db: &dyn Db, file: File) -> Vec<Link> {
     links
 }
 
+/// The address that a written link means.
+type Address = fn(&str) -> Option<String>;
+
 /// How a link begins, and what leads there.
-const STARTS: &[(&str, fn(&str) -> Option<String>)] =
+const STARTS: &[(&str, Address)] =
     &[("http://", web), ("https://", web), ("doi:", doi), ("urn:miriam:", miriam), ("pubmed:", pubmed)];
 
 fn find(text: &str, start: u32, links: &mut Vec<Link>) {

@@ -302,14 +302,14 @@ impl<'a> Context<'a> {
     }
 
     /// Asks as this file sees it, then as the files see it that include this one; the first answer counts.
-    fn from_roots<T>(&self, ask: impl Fn(File) -> Option<T>) -> Option<T> {
+    fn seen_from_roots<T>(&self, ask: impl Fn(File) -> Option<T>) -> Option<T> {
         ask(self.file).or_else(|| model::included_by(self.db, self.file).iter().find_map(|&root| ask(root)))
     }
 
     /// Nothing was found: because something is missing, or because it is wrong?
     fn nothing(&self) -> Target {
         let incomplete =
-            self.from_roots(|root| model::scope(self.db, root).incomplete.then_some(())).is_some();
+            self.seen_from_roots(|root| model::scope(self.db, root).incomplete.then_some(())).is_some();
         if incomplete { Target::Incomplete } else { Target::Unknown }
     }
 
@@ -360,7 +360,7 @@ impl<'a> Context<'a> {
 
     /// The type called `name`.
     fn type_called(&self, name: &str) -> Option<Definition> {
-        let ty = self.from_roots(|root| model::component_type(self.db, root, name))?;
+        let ty = self.seen_from_roots(|root| model::component_type(self.db, root, name))?;
         Definition::of_type(self.db, ty.source())
     }
 
@@ -369,7 +369,7 @@ impl<'a> Context<'a> {
             return;
         }
         self.name(attribute, Role::Declaration, |this, name| {
-            this.from_roots(|root| {
+            this.seen_from_roots(|root| {
                 let scope = model::scope(this.db, root);
                 let own = scope.dimensions(name).first().copied();
                 let official = || {
@@ -389,7 +389,7 @@ impl<'a> Context<'a> {
         if quantity.number.is_nan() || !self.wants(quantity.unit) {
             return;
         }
-        let target = self.from_roots(|root| {
+        let target = self.seen_from_roots(|root| {
             let scope = model::scope(self.db, root);
             let own = scope.units(quantity.unit).first().copied();
             let official = || {
@@ -418,7 +418,7 @@ impl<'a> Context<'a> {
 
     /// The type of a component, as the first file sees it that knows it.
     pub(crate) fn type_of(&self, node: Node<'_>) -> Option<std::sync::Arc<ResolvedType>> {
-        self.from_roots(|root| model::type_of(self.db, root, node))
+        self.seen_from_roots(|root| model::type_of(self.db, root, node))
     }
 
     /// The element of a definition.

@@ -83,7 +83,7 @@ impl Context<'_> {
         }
         // Shared biophysical properties: any cell that uses them.
         let id = biophysics?.attribute("id")?.value();
-        self.from_roots(|root| {
+        self.seen_from_roots(|root| {
             let files = &model::include_closure(self.db, root).files;
             files.iter().find_map(|&file| {
                 let items = model::file_items(self.db, file);

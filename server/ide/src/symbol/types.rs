@@ -60,7 +60,9 @@ impl Context<'_> {
             return;
         }
         let name = declaration.attribute("name").map(|it| it.value()).unwrap_or_default();
-        let Some(ty) = self.from_roots(|root| model::component_type(self.db, root, &name)) else { return };
+        let Some(ty) = self.seen_from_roots(|root| model::component_type(self.db, root, &name)) else {
+            return;
+        };
         for attribute in node.attributes() {
             self.attribute_in_type(node, attribute, &ty);
         }
@@ -175,7 +177,7 @@ impl Context<'_> {
     fn value_called(&self, node: Node<'_>, ty: &ResolvedType, name: &str) -> Option<Definition> {
         let member = || Definition::of_member(self.db, ty, ty.member(VALUES, name)?);
         let constant = || {
-            self.from_roots(|root| {
+            self.seen_from_roots(|root| {
                 Definition::of_item(self.db, *model::scope(self.db, root).constants(name).first()?)
             })
         };
@@ -211,7 +213,7 @@ impl Context<'_> {
         let list_type = |this: &Self, list: &str| {
             let list = node.attribute(list)?.value();
             let of_type = ty.member(&[K::Children], &list)?.member.of_type.clone()?;
-            this.from_roots(|root| model::component_type(this.db, root, &of_type))
+            this.seen_from_roots(|root| model::component_type(this.db, root, &of_type))
         };
         let (list, kinds): (&str, &[K]) = match attribute.local_name() {
             "nodes" | "edges" => {
@@ -267,7 +269,7 @@ impl Context<'_> {
                         let target = self.type_called(step.name);
                         self.add(step.name_range.shifted(start), Role::Path, target);
                     }
-                    here = self.from_roots(|root| model::component_type(self.db, root, step.name));
+                    here = self.seen_from_roots(|root| model::component_type(self.db, root, step.name));
                 }
                 continue;
             };
@@ -295,7 +297,8 @@ impl Context<'_> {
                 self.add(range, Role::Path, target);
             }
             let next = member.and_then(|it| it.member.of_type.clone());
-            here = next.and_then(|name| self.from_roots(|root| model::component_type(self.db, root, &name)));
+            here = next
+                .and_then(|name| self.seen_from_roots(|root| model::component_type(self.db, root, &name)));
             if let (Step::Where { attribute: name, attribute_range, .. }, Some(of)) = (step.kind, &here)
                 && self.wants(name)
                 && let Some(member) =
