@@ -15,10 +15,13 @@ use xtask::generate;
 const KEYSTROKES: usize = 300;
 const DOCUMENT: &str = "untitled:model.nml";
 
+/// Makes a document of about so many bytes.
+type Generate = fn(usize) -> String;
+
 fn main() {
     // `cargo bench` passes flags that mean nothing here; a word chooses documents by name.
     let wanted: Vec<String> = std::env::args().skip(1).filter(|it| !it.starts_with('-')).collect();
-    let documents: [(&str, fn(usize) -> String, usize); 6] = [
+    let documents: [(&str, Generate, usize); 6] = [
         ("network 10 kB", generate::network, 10_000),
         ("morphology 10 kB", generate::morphology, 10_000),
         ("network 1.5 MB", generate::network, 1_500_000),

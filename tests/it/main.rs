@@ -1,4 +1,5 @@
 //! The integration tests, one binary.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod cli;
 mod corpus;

@@ -153,6 +153,9 @@ pub(crate) fn fix(
 /// The position of a byte; inside a character: of its start.
 pub(crate) fn position(rope: &Rope, at: usize, encoding: Encoding) -> lsp::Position {
     let at = at.min(rope.len_bytes());
+    // Between CR and LF there is no position: it is the end of the line.
+    let splits = at > 0 && rope.byte(at - 1) == b'\r' && rope.get_byte(at) == Some(b'\n');
+    let at = if splits { at - 1 } else { at };
     let char = rope.byte_to_char(at);
     let line = rope.char_to_line(char);
     let first = rope.line_to_char(line);

@@ -81,7 +81,10 @@ pub(crate) fn start(db: &dyn Db, file: File, document: &Document, settings: &Set
         .iter()
         .map(|(version, violations)| (*version, judge_again(*version, violations, &steps)))
         .collect();
-    if last.stamp != stamp {
+    // Recorded paths lead through all of a network: files with a simulation are small, and asked about as a whole.
+    let items = model::file_items(db, file);
+    let simulates = !items.targets.is_empty() || items.components.iter().any(|it| &*it.tag == "Simulation");
+    if last.stamp != stamp || simulates {
         return Start { known_violations, ..nothing };
     }
     let mut anchored = last.anchored.clone();

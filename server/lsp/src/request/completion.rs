@@ -22,8 +22,7 @@ pub(crate) fn completion(
     let again = snapshot.client.suggests_again;
     let items =
         found.items.iter().enumerate().map(|(index, it)| item(&place, uri, index, it, again)).collect();
-    let list =
-        lsp::CompletionList { is_incomplete: found.is_incomplete, items, ..lsp::CompletionList::default() };
+    let list = lsp::CompletionList { is_incomplete: found.is_incomplete, items };
     Ok(Some(lsp::CompletionResponse::List(list)))
 }
 

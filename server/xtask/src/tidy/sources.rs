@@ -6,7 +6,9 @@ const MAX_LINES: usize = 800;
 /// Where files may be opened; everybody else asks the model's `System`.
 const MAY_USE_THE_DISK: &[&str] = &[
     "server/model/src/system",
+    // Pages and core types that an editor opens, written into the user's cache folder.
     "server/lsp/src/pages.rs",
+    "server/lsp/src/official.rs",
     // The one place that writes what a simulation leaves, and bounds it.
     "server/run/src/folder.rs",
     "server/schema/build",
