@@ -11,7 +11,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use ::schema::{Schema, Version, Violation};
 use ::syntax::{Change, Document, Kind, NodeId, Tree};
-use model::{Db, File, Step};
+use model::items::ItemKind;
+use model::{Db, File, ItemRef, Step};
 use rustc_hash::FxHashSet;
 use text::Range;
 
@@ -82,9 +83,7 @@ pub(crate) fn start(db: &dyn Db, file: File, document: &Document, settings: &Set
         .map(|(version, violations)| (*version, judge_again(*version, violations, &steps)))
         .collect();
     // Recorded paths lead through all of a network: files with a simulation are small, and asked about as a whole.
-    let items = model::file_items(db, file);
-    let simulates = !items.targets.is_empty() || items.components.iter().any(|it| &*it.tag == "Simulation");
-    if last.stamp != stamp || simulates {
+    if last.stamp != stamp || simulates(db, file) {
         return Start { known_violations, ..nothing };
     }
     let mut anchored = last.anchored.clone();
@@ -120,6 +119,16 @@ impl Start {
             None => ::schema::validate(Schema::of(version), text, tree),
         }
     }
+}
+
+/// Whether the file declares a simulation.
+pub(crate) fn simulates(db: &dyn Db, file: File) -> bool {
+    let n_components = model::file_items(db, file).components.len();
+    (0..n_components).any(|index| {
+        let item = ItemRef { file, item: ItemKind::Component.at(index) };
+        model::type_name_of(db, file, item)
+            .is_some_and(|name| model::is_subtype(db, file, &name, "Simulation"))
+    })
 }
 
 fn judge_again(version: Version, violations: &[Violation], steps: &[Step]) -> Vec<Violation> {

@@ -18,7 +18,7 @@ use crate::subject::network::Network;
 use crate::subject::quantity::{Quantified, Quantities};
 use crate::subject::{dynamics, typed};
 use crate::suppress::Suppressions;
-use crate::{Check, Context, Diagnostic, RULES, Rule, Settings, registry};
+use crate::{Check, Context, Diagnostic, Group, RULES, Rule, Settings, registry};
 
 /// All findings of one file in the order of the text, after suppressions and settings.
 ///
@@ -108,9 +108,11 @@ fn file_rules(ctx: &mut Context<'_>) {
 }
 
 fn component_rules(ctx: &mut Context<'_>, dirty: &Dirty) {
+    // Most elements of a large file are no part of a simulation: nobody need ask each of them whether it is.
+    let simulates = again::simulates(ctx.db, ctx.file);
     let rules: Vec<_> = RULES
         .iter()
-        .filter(|rule| ctx.settings.is_on(rule))
+        .filter(|rule| ctx.settings.is_on(rule) && (simulates || rule.group != Group::Simulation))
         .filter_map(|&rule| match rule.check {
             Check::Component(check) => Some((rule, check)),
             _ => None,
