@@ -61,7 +61,7 @@ impl AttributeRole {
 pub fn attribute_role(ty: &ResolvedType, name: &str) -> AttributeRole {
     use MemberKind as K;
     // A type may declare a member called `type` or `name`; then that counts.
-    let declared = ty.members.iter().find(|it| &*it.member.name == name && is_attribute(it.member.kind));
+    let declared = ty.members.iter().find(|it| &*it.member.name == name && it.member.kind.is_attribute());
     let Some(member) = declared.cloned() else {
         let general = matches!(name, "id" | "type" | "extends" | "name" | "xmlns")
             || name.starts_with("xmlns:")
@@ -78,23 +78,6 @@ pub fn attribute_role(ty: &ResolvedType, name: &str) -> AttributeRole {
         K::Text => AttributeRole::Text(member),
         _ => AttributeRole::Plain(member),
     }
-}
-
-fn is_attribute(kind: MemberKind) -> bool {
-    use MemberKind as K;
-    matches!(
-        kind,
-        K::Parameter
-            | K::Constant
-            | K::Property
-            | K::IndexParameter
-            | K::PathParameter
-            | K::ComponentReference
-            | K::Link
-            | K::ComponentTypeReference
-            | K::Path
-            | K::Text
-    )
 }
 
 /// How an element called `tag`, with its `type` attribute if it has one, fits into a parent of type `parent`.

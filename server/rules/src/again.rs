@@ -237,12 +237,6 @@ impl Dirty {
     }
 }
 
-impl std::fmt::Debug for Checked {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Checked").field("n_anchored", &self.anchored.len()).finish_non_exhaustive()
-    }
-}
-
 /// Gives every state of the settings a number of its own.
 pub(crate) fn next_revision() -> u64 {
     static LAST: AtomicU64 = AtomicU64::new(1);

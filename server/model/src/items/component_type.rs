@@ -111,6 +111,24 @@ pub enum Direction {
 }
 
 impl MemberKind {
+    /// Whether a component gives such a member its value by an attribute of that name.
+    pub fn is_attribute(self) -> bool {
+        use MemberKind as K;
+        matches!(
+            self,
+            K::Parameter
+                | K::Constant
+                | K::Property
+                | K::IndexParameter
+                | K::PathParameter
+                | K::ComponentReference
+                | K::Link
+                | K::ComponentTypeReference
+                | K::Path
+                | K::Text
+        )
+    }
+
     /// The kind that an element name declares.
     pub fn from_tag(tag: &str) -> Option<MemberKind> {
         use MemberKind as K;

@@ -37,7 +37,8 @@ fn check(ctx: &mut Context<'_>, component: &Typed<'_>) {
         let missing = ty
             .members
             .iter()
-            .filter(|it| is_attribute(it.member.kind) && component.node.attribute(&it.member.name).is_none());
+            .filter(|it| it.member.kind.is_attribute() && it.member.kind != MemberKind::Constant)
+            .filter(|it| component.node.attribute(&it.member.name).is_none());
         let near = lems::nearest(name, missing.map(|it| &*it.member.name)).map(str::to_owned);
         let hint = near.as_ref().map_or(String::new(), |near| format!("; did you mean `{near}`?"));
         let fix = near.map(|near| {
@@ -49,22 +50,6 @@ fn check(ctx: &mut Context<'_>, component: &Typed<'_>) {
         )
         .fixes(fix);
     }
-}
-
-fn is_attribute(kind: MemberKind) -> bool {
-    use MemberKind as K;
-    matches!(
-        kind,
-        K::Parameter
-            | K::Property
-            | K::IndexParameter
-            | K::PathParameter
-            | K::ComponentReference
-            | K::Link
-            | K::ComponentTypeReference
-            | K::Path
-            | K::Text
-    )
 }
 
 /// What the schema of NeuroML knows, though the core types do not, and what is prose.

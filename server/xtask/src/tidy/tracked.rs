@@ -50,7 +50,7 @@ fn has_host(line: &str, registry: &str) -> bool {
         .any(|(at, _)| TOP.iter().any(|top| line[at + registry.len()..].starts_with(top)))
 }
 
-/// Whether a path begins here, not merely continues (`docs/work/`).
+/// Whether a path begins here, not merely continues another (as in `docs` and the folder behind it).
 fn has_path(line: &str, folder: &str) -> bool {
     line.match_indices(folder).any(|(at, _)| {
         let before = line[..at].chars().next_back();
