@@ -1,6 +1,6 @@
 //! The state of the world as the editor knows it, and snapshots of it.
 
-use std::panic::{AssertUnwindSafe, UnwindSafe};
+use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -141,11 +141,12 @@ impl Analysis {
         CancelToken(self.db.cancel_token())
     }
 
-    /// The one place where cancellation is caught.
-    pub(crate) fn ask<T>(&self, question: impl FnOnce(&dyn Db) -> T + UnwindSafe) -> Cancellable<T> {
-        // The database holds no state that a cancelled question could leave half-written.
-        let db = AssertUnwindSafe(&self.db);
-        model::Cancelled::catch(move || question(*db)).map_err(|cancelled| match cancelled {
+    /// Any question to the models: for what is no feature of an editor. The one place where cancellation is caught.
+    pub fn ask<T>(&self, question: impl FnOnce(&dyn Db) -> T) -> Cancellable<T> {
+        // Neither the database nor the question holds state that a cancelled question could leave half-written: what it
+        // made so far is gone with it.
+        let whole = AssertUnwindSafe(move || question(&self.db));
+        model::Cancelled::catch(move || { whole }.0()).map_err(|cancelled| match cancelled {
             model::Cancelled::Local => Cancelled::ByAsker,
             model::Cancelled::PendingWrite => Cancelled::ByChange,
             // The server reports a bug once, where it happened, and again to each who waited for the answer.

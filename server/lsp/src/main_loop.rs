@@ -86,7 +86,9 @@ pub(crate) fn serve_stdio(options: &Options) -> i32 {
             pump = Some(emptying);
             Server::new(outbox, hangup.clone())
         });
-        let builder = builder.custom_method("$/setTrace", Server::set_trace);
+        let builder = builder
+            .custom_method("$/setTrace", Server::set_trace)
+            .custom_method("nml/preview", Server::preview);
         let (service, socket) = request::test_hooks::register(builder).finish();
         pump.map(tokio::spawn);
         let serving = tower_lsp::Server::new(input, output, socket)
@@ -169,6 +171,10 @@ impl Server {
     pub(crate) fn lock(&self) -> MutexGuard<'_, Session> {
         // A change that panicked was told to the log; the session is still the best that we have.
         self.session.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn preview(&self, params: request::PreviewParams) -> Result<request::PreviewAnswer> {
+        self.read("nml/preview", Lane::Panel, move |snapshot| request::preview(snapshot, &params)).await
     }
 
     async fn set_trace(&self, params: lsp::SetTraceParams) {

@@ -1,7 +1,7 @@
 //! The threads that do the work, so that the asynchronous thread only moves messages.
 //!
-//! Two lanes with threads of their own: an answer that somebody waits for while typing does not queue behind the
-//! diagnostics of a workspace.
+//! Lanes with threads of their own: an answer that somebody waits for while typing queues neither behind the diagnostics
+//! of a workspace nor behind a picture of a large network.
 
 use std::any::Any;
 use std::collections::VecDeque;
@@ -19,17 +19,20 @@ pub(crate) enum Lane {
     Fast,
     /// Everything that may take its time: the workspace.
     Slow,
+    /// What a panel draws: watched while typing, but typing does not wait for it.
+    Panel,
 }
 
 /// What a panicking job left behind, in words.
 #[derive(Debug)]
 pub(crate) struct Panic(pub(crate) String);
 
-/// A fixed number of threads in two lanes.
+/// A fixed number of threads in their lanes.
 #[derive(Debug)]
 pub(crate) struct Pool {
     fast: Arc<Queue>,
     slow: Arc<Queue>,
+    panel: Arc<Queue>,
 }
 
 type Job = Box<dyn FnOnce() + Send>;
@@ -41,14 +44,15 @@ struct Queue {
 }
 
 impl Pool {
-    /// Starts the threads: one for the slow lane, and for the fast one as many as there are cores beside it.
+    /// Starts the threads: one for each of the slow lanes, and for the fast one as many as there are cores beside it.
     pub(crate) fn new() -> Pool {
         let cores = thread::available_parallelism().map_or(2, usize::from);
-        let pool = Pool { fast: Arc::default(), slow: Arc::default() };
+        let pool = Pool { fast: Arc::default(), slow: Arc::default(), panel: Arc::default() };
         for _ in 0..cores.saturating_sub(1).clamp(1, 4) {
             start(&pool.fast, "fast");
         }
         start(&pool.slow, "slow");
+        start(&pool.panel, "panel");
         pool
     }
 
@@ -62,6 +66,7 @@ impl Pool {
         let queue = match lane {
             Lane::Fast => &self.fast,
             Lane::Slow => &self.slow,
+            Lane::Panel => &self.panel,
         };
         queue.push(Box::new(move || {
             // Everything that the job owns (above all its snapshot) is gone before anybody hears of the result.
@@ -86,7 +91,7 @@ fn start(queue: &Arc<Queue>, name: &str) {
             queue.pop()();
         }
     });
-    thread.expect("a server that cannot start two threads cannot work");
+    thread.expect("a server that cannot start a few threads cannot work");
 }
 
 impl Queue {

@@ -33,7 +33,7 @@ pub(crate) struct Session {
     settings: Arc<SettingsBook>,
     log: Log,
     /// The folders of the workspace.
-    pub(crate) folders: Vec<PathBuf>,
+    pub(crate) folders: Arc<[PathBuf]>,
 }
 
 /// What a change means for the diagnostics that the client shows.
@@ -55,7 +55,7 @@ impl Session {
             documents: Arc::default(),
             client: Arc::default(),
             config: Arc::default(),
-            folders: Vec::new(),
+            folders: Arc::default(),
             settings: Arc::new(SettingsBook::new(Arc::default(), None, log.clone())),
             log,
         }
@@ -68,6 +68,7 @@ impl Session {
             documents: self.documents.clone(),
             client: self.client.clone(),
             settings: self.settings.clone(),
+            folders: self.folders.clone(),
             is_stopped: Arc::default(),
         }
     }
@@ -110,8 +111,8 @@ impl Session {
 
     /// Sets the folders of the workspace.
     pub(crate) fn set_folders(&mut self, folders: Vec<PathBuf>) {
-        self.folders = folders;
-        self.host.apply(Change::Roots(self.folders.clone()));
+        self.folders = folders.into();
+        self.host.apply(Change::Roots(self.folders.to_vec()));
         self.settle();
     }
 

@@ -30,6 +30,8 @@ pub(crate) struct Snapshot {
     pub(crate) client: Arc<Client>,
     /// What the user set.
     pub(crate) settings: Arc<SettingsBook>,
+    /// The folders of the workspace.
+    pub(crate) folders: Arc<[PathBuf]>,
     /// Whether the asker has lost interest. The token alone is not enough: it is forgotten between two questions.
     pub(crate) is_stopped: Arc<AtomicBool>,
 }

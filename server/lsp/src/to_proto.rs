@@ -168,6 +168,14 @@ pub(crate) fn position(rope: &Rope, at: usize, encoding: Encoding) -> lsp::Posit
     lsp::Position::new(number(line), number(column))
 }
 
+/// The URI of a file, as the client spells it.
+pub(crate) fn uri(snapshot: &Snapshot, file: &FilePath) -> Option<lsp::Uri> {
+    match open_document(snapshot, file) {
+        Some((uri, _)) => Some(uri.clone()),
+        None => uri_of(file),
+    }
+}
+
 fn open_document<'s>(
     snapshot: &'s Snapshot,
     file: &FilePath,

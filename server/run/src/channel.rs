@@ -1,13 +1,19 @@
 //! What an ion channel does at fixed voltages: steady states, time constants, rates, in closed form.
 //!
-//! The channel is put into a component that holds everything which it requires (voltage, temperature, calcium) constant.
-//! Its own equations are then evaluated at each voltage; nothing is known here of particular gates, so channels of
+//! For each voltage the channel is put into a component that holds everything which it requires (voltage, temperature,
+//! calcium) constant. Its own equations are then evaluated in all of them at once; nothing is known here of particular gates, so channels of
 //! the user's own types work as well.
+
+mod current;
+
+use std::ops::ControlFlow;
 
 use lower::lower_component;
 use model::{Db, File, ItemKind, ItemRef, component_type, file_items, type_name_of};
-use sim::graph::{Column, Component, Type};
-use sim::{ComponentGraph, ComponentId, Control, Memory, Mode, Name, Options, Span};
+use sim::graph::{Builder, Column, Component, Type};
+use sim::{Chunk, ComponentGraph, ComponentId, Control, Mode, Name, Options, Sink, Span};
+
+pub use current::{Current, clamp_current};
 
 /// What is held constant.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +35,18 @@ pub struct Channel {
     pub curves: Vec<Curve>,
     /// What the channel requires besides the voltage.
     pub requires: Vec<String>,
+    /// The exponent of each gate that has one, with the path to it.
+    pub instances: Vec<(String, f64)>,
+}
+
+/// Why a channel cannot be evaluated.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say it")]
+pub enum ChannelError {
+    #[error("{0}")]
+    Document(#[from] lower::LowerError),
+    #[error("{0}")]
+    Model(#[from] sim::ModelError),
 }
 
 /// A quantity of a channel over voltage, in SI.
@@ -69,40 +87,58 @@ pub fn channels(db: &dyn Db, file: File) -> Vec<ItemRef> {
         .collect()
 }
 
-/// Evaluates a channel. The error is a sentence.
-pub fn channel(db: &dyn Db, root: File, item: ItemRef, clamp: &Clamp) -> Result<Channel, String> {
-    let (mut graph, id) = lower_component(db, root, item).map_err(|it| it.to_string())?;
+/// Evaluates a channel.
+pub fn channel(db: &dyn Db, root: File, item: ItemRef, clamp: &Clamp) -> Result<Channel, ChannelError> {
+    let (mut graph, id) = lower_component(db, root, item)?;
     let name = graph.component(id).id.as_deref().unwrap_or("channel").to_owned();
     let probes = probes(&graph, id);
-    let (holder, requires) = hold(&mut graph, id, clamp);
-    graph.columns = probes.iter().map(|it| Column { quantity: it.path.clone() }).collect();
+    let instances = instances(&graph, id);
+    let requires = hold(&mut graph, id, clamp);
+    let held = (0..clamp.voltages.len()).flat_map(|at| {
+        probes.iter().map(move |it| Column { quantity: format!("{}/{}", held_id(at), it.path).into() })
+    });
+    graph.columns = held.collect();
     let is_scheme = graph.types.iter().any(|it| !it.dynamics.kinetic_schemes.is_empty());
-    let mut curves: Vec<Curve> = probes
-        .iter()
-        .map(|it| Curve { gate: it.gate.clone(), quantity: it.quantity, values: Vec::new() })
-        .collect();
-    for &voltage in &clamp.voltages {
-        graph.components[holder.0 as usize].parameters[0] = voltage;
-        for (curve, value) in curves.iter_mut().zip(evaluate(&graph, is_scheme)?) {
-            curve.values.push(value);
-        }
-    }
-    Ok(Channel { id: name, curves, requires })
+    let values = evaluate(&graph, is_scheme)?;
+    let curves = probes.iter().enumerate().map(|(at, it)| Curve {
+        gate: it.gate.clone(),
+        quantity: it.quantity,
+        values: values.iter().skip(at).step_by(probes.len()).copied().collect(),
+    });
+    Ok(Channel { id: name, curves: curves.collect(), requires, instances })
 }
 
-/// One value for each column, at the voltage that is set.
-fn evaluate(graph: &ComponentGraph, is_scheme: bool) -> Result<Vec<f64>, String> {
+/// One value for each column.
+fn evaluate(graph: &ComponentGraph, is_scheme: bool) -> Result<Vec<f64>, ChannelError> {
     let options = Options { mode: Mode::Reference, ..Options::default() };
-    let program = sim::compile(graph, &options).map_err(|it| it.to_string())?;
+    let program = sim::compile(graph, &options)?;
     // A few steps in no time pass the voltage down to every level. Occupancies of a scheme have no initial
     // steady state: they are followed until nothing changes any more.
     let span = match is_scheme {
         true => Span { length: 20.0, step: 0.01 },
         false => Span { length: 8e-15, step: 1e-15 },
     };
-    let mut memory = Memory::default();
-    sim::simulate(&program, span, &mut memory, &Control::default());
-    Ok(memory.columns.iter().map(|it| it.last().copied().unwrap_or(f64::NAN)).collect())
+    let mut last = Last::default();
+    sim::simulate(&program, span, &mut last, &Control::default());
+    Ok(last.0)
+}
+
+/// Keeps the last row of a run.
+#[derive(Default)]
+struct Last(Vec<f64>);
+
+impl Sink for Last {
+    fn start(&mut self, columns: &[Name]) -> ControlFlow<()> {
+        self.0 = vec![f64::NAN; columns.len()];
+        ControlFlow::Continue(())
+    }
+
+    fn chunk(&mut self, chunk: &Chunk<'_>) -> ControlFlow<()> {
+        for (at, value) in self.0.iter_mut().enumerate() {
+            *value = chunk.column(at).last().copied().unwrap_or(*value);
+        }
+        ControlFlow::Continue(())
+    }
 }
 
 struct Probe {
@@ -161,8 +197,22 @@ fn probes(graph: &ComponentGraph, channel: ComponentId) -> Vec<Probe> {
     probes
 }
 
-/// Puts a channel into a component that holds what it requires; the first parameter is the voltage.
-fn hold(graph: &mut ComponentGraph, channel: ComponentId, clamp: &Clamp) -> (ComponentId, Vec<String>) {
+/// The exponents of the gates.
+fn instances(graph: &ComponentGraph, channel: ComponentId) -> Vec<(String, f64)> {
+    let gate = |&(_, member): &(u16, ComponentId)| {
+        let gate = graph.component(member);
+        let at = graph.ty(gate.ty).parameters.iter().position(|it| &**it == "instances")?;
+        Some((gate.id.as_ref()?.to_string(), gate.parameters[at]))
+    };
+    graph.component(channel).members.iter().filter_map(gate).collect()
+}
+
+fn held_id(at: usize) -> String {
+    format!("held{at}")
+}
+
+/// Puts a channel into components that hold what it requires, one for each voltage; says what it requires.
+fn hold(graph: &mut ComponentGraph, channel: ComponentId, clamp: &Clamp) -> Vec<String> {
     let mut required: Vec<Name> = vec!["v".into()];
     for ty in &graph.types {
         for name in &ty.requirements {
@@ -171,26 +221,33 @@ fn hold(graph: &mut ComponentGraph, channel: ComponentId, clamp: &Clamp) -> (Com
             }
         }
     }
-    let ty = Type {
+    let holder = graph.add_type(Type {
         name: "clamp".into(),
         parameters: required.clone(),
-        child_slots: vec!["channel".into()],
+        references: vec!["channel".into()],
+        structure: vec![Builder::ChildInstance { component: "channel".into() }],
         ..Type::default()
-    };
-    let ty = graph.add_type(ty);
-    let mut holder = Component::new(None, ty, graph.ty(ty));
-    for (value, name) in holder.parameters.iter_mut().zip(&required) {
-        *value = match &**name {
-            "temperature" => clamp.temperature,
-            "caConc" => clamp.calcium,
-            // What else a channel asks of its cell (`vShift`, `rateScale` …) is nothing or one of it.
-            "rateScale" => 1.0,
-            _ => 0.0,
-        };
+    });
+    let all =
+        graph.add_type(Type { name: "clamps".into(), child_lists: vec!["clamps".into()], ..Type::default() });
+    let root = graph.add_component(Component::new(None, all, graph.ty(all)));
+    for (at, &voltage) in clamp.voltages.iter().enumerate() {
+        let mut held = Component::new(Some(held_id(at).into()), holder, graph.ty(holder));
+        held.parent = Some(root);
+        held.references[0] = Some(channel);
+        for (value, name) in held.parameters.iter_mut().zip(&required) {
+            *value = match &**name {
+                "v" => voltage,
+                "temperature" => clamp.temperature,
+                "caConc" => clamp.calcium,
+                // What else a channel asks of its cell (`vShift`, `rateScale` …) is nothing or one of it.
+                "rateScale" => 1.0,
+                _ => 0.0,
+            };
+        }
+        let held = graph.add_component(held);
+        graph.components[root.0 as usize].members.push((0, held));
     }
-    holder.children[0] = Some(channel);
-    let holder = graph.add_component(holder);
-    graph.components[channel.0 as usize].parent = Some(holder);
-    graph.root = Some(holder);
-    (holder, required.iter().skip(1).map(|it| it.to_string()).collect())
+    graph.root = Some(root);
+    required.iter().skip(1).map(|it| it.to_string()).collect()
 }

@@ -9,7 +9,7 @@ pub(crate) fn did_change_workspace_folders(
     session: &mut Session,
     params: &DidChangeWorkspaceFoldersParams,
 ) -> Effect {
-    let mut folders = session.folders.clone();
+    let mut folders = session.folders.to_vec();
     let removed = from_proto::folders(&params.event.removed);
     folders.retain(|it| !removed.contains(it));
     for added in from_proto::folders(&params.event.added) {

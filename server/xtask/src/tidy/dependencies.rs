@@ -20,8 +20,9 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("lower", &["text", "syntax", "lems", "schema", "model", "sim"]),
     ("plot", &[]),
     ("run", &["text", "model", "lower", "sim", "plot"]),
-    ("lsp", &["text", "syntax", "schema", "model", "rules", "ide", "run", "plot"]),
-    ("nml", &["text", "syntax", "schema", "model", "rules", "ide", "run", "plot", "lsp"]),
+    ("preview", &["text", "syntax", "lems", "model", "lower", "sim", "run"]),
+    ("lsp", &["text", "syntax", "schema", "model", "rules", "ide", "run", "plot", "preview"]),
+    ("nml", &["text", "syntax", "schema", "model", "rules", "ide", "run", "plot", "preview", "lsp"]),
     ("fixture", &["text"]),
     // Automation measures the parser beside its rivals.
     ("xtask", &["syntax"]),
