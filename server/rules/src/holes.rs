@@ -213,3 +213,31 @@ fn what_crashes_the_reference_is_told() {
     // The same id twice: the text of an exception.
     assert_found("duplicate-component-id", &document(&format!("{CELL}{CELL}")));
 }
+
+#[test]
+fn a_synapse_that_needs_what_its_cell_does_not_have_is_found() {
+    let model = r#"<Lems>
+    <Target component="sim"/>
+    <Include file="Cells.xml"/>
+    <Include file="Networks.xml"/>
+    <Include file="Simulation.xml"/>
+    <ComponentType name="dopamineSynapse" extends="baseConductanceBasedSynapse">
+        <Requirement name="dopamine" dimension="concentration"/>
+        <Exposure name="g" dimension="conductance"/>
+        <Dynamics>
+            <DerivedVariable name="g" exposure="g" dimension="conductance" value="gbase * dopamine / dopamine"/>
+            <DerivedVariable name="i" exposure="i" dimension="current" value="g * (erev - v)"/>
+        </Dynamics>
+    </ComponentType>
+    <dopamineSynapse id="syn" gbase="1nS" erev="0mV"/>
+    <izhikevich2007Cell id="iz" v0="-60mV" C="100pF" k="0.7nS_per_mV" vr="-60mV" vt="-40mV" vpeak="35mV" a="0.03per_ms" b="-2nS" c="-50mV" d="100pA"/>
+    <network id="net">
+        <population id="pop" component="iz" size="2"/>
+        <projection id="p" presynapticPopulation="pop" postsynapticPopulation="pop" synapse="syn">
+            <connection id="0" preCellId="../pop[0]" postCellId="../pop[1]"/>
+        </projection>
+    </network>
+    <Simulation id="sim" length="10ms" step="0.1ms" target="net"/>
+</Lems>"#;
+    assert_found("unmet-requirement", model);
+}

@@ -2,12 +2,14 @@
 
 use ::syntax::Node;
 use lems::path::PathProblem;
-use model::ItemRef;
+use model::{File, ItemRef};
 use rustc_hash::FxHashSet;
 
 use crate::Context;
 
 /// A time in seconds, if the attribute is one.
+///
+/// The node may be of another file: the units are those that the simulation sees.
 fn seconds(ctx: &Context<'_>, node: Node<'_>, attribute: &str) -> Option<f64> {
     let (value, dimension) =
         model::measures(ctx.db, ctx.file).quantity(&node.attribute(attribute)?.value())?;
@@ -38,9 +40,11 @@ fn path_problem(problem: PathProblem) -> &'static str {
     }
 }
 
+pub(crate) mod delay_below_step;
 pub(crate) mod duplicate_output;
 pub(crate) mod empty_plot_range;
 pub(crate) mod event_format;
+pub(crate) mod input_after_end;
 pub(crate) mod line_scale;
 pub(crate) mod missing_target;
 pub(crate) mod output_folder;
@@ -57,11 +61,11 @@ pub(crate) mod unresolved_quantity;
 pub(crate) mod unsupported_by_jlems;
 
 /// The components that a simulation instantiates or may attach, the target first: all that are named on the way.
-fn instantiated<'a>(ctx: &Context<'a>, simulation: Node<'_>) -> Vec<Node<'a>> {
+fn instantiated<'a>(ctx: &Context<'a>, simulation: Node<'_>) -> Vec<(File, Node<'a>)> {
     let db = ctx.db;
     let scope = model::scope(db, ctx.file);
     let Some(id) = simulation.attribute("target") else { return Vec::new() };
-    let mut found: Vec<Node<'a>> = Vec::new();
+    let mut found: Vec<(File, Node<'a>)> = Vec::new();
     let mut known: FxHashSet<String> = FxHashSet::default();
     let mut open = vec![id.value().into_owned()];
     while let Some(id) = open.pop() {
@@ -70,7 +74,7 @@ fn instantiated<'a>(ctx: &Context<'a>, simulation: Node<'_>) -> Vec<Node<'a>> {
             continue;
         }
         let Some(node) = item.node(db) else { continue };
-        found.push(node);
+        found.push((item.file, node));
         let mut look = |node: Node<'a>| {
             let named = node.attributes().filter(|it| names_component(it.name()));
             open.extend(named.map(|it| it.value().into_owned()));

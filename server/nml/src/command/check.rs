@@ -143,7 +143,7 @@ fn check(arguments: &Arguments, started: Instant) -> Result<Exit, Failure> {
     let mut reports = session.check();
     let mut n_fixed = 0;
     if arguments.fix || arguments.diff {
-        let fixed = fix::apply(&mut session, &reports, arguments.unsafe_fixes);
+        let fixed = fix::apply(&mut session, arguments.unsafe_fixes);
         n_fixed = fixed.n_fixes;
         if n_fixed > 0 {
             reports = session.check();

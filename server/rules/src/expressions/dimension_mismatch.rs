@@ -8,7 +8,7 @@ use lems::infer::{DimensionProblem, Inferred};
 use model::items::MemberKind;
 use text::Range;
 
-use crate::expressions::{at, derivation};
+use crate::expressions::{at, declarations, derivation};
 use crate::subject::dynamics::{Authored, Expression, Place};
 use crate::{Check, Context, Group, Origin, Rule, Severity};
 
@@ -99,7 +99,12 @@ fn inside(
         true => Severity::Error,
         false => Severity::Warning,
     };
-    ctx.report(expression.in_document(guilty), message).severity(severity);
+    let known =
+        at(expression, problem.range).map_or_else(Vec::new, |it| declarations(ctx, authored, expression, it));
+    let mut report = ctx.report(expression.in_document(guilty), message).severity(severity);
+    for (file, range, what) in known {
+        report = report.related_in(file, range, what);
+    }
 }
 
 /// "; `v` is voltage, `tau` is time", unless the expression is itself a name.
@@ -135,7 +140,12 @@ fn result(ctx: &mut Context<'_>, authored: &Authored<'_>, expression: &Expressio
         expected.whose,
         authored.describe(expected.dimension)
     );
-    ctx.report(expression.in_document(expression.expr.range(root)), message).severity(severity);
+    let known = declarations(ctx, authored, expression, root);
+    let mut report =
+        ctx.report(expression.in_document(expression.expr.range(root)), message).severity(severity);
+    for (file, range, what) in known {
+        report = report.related_in(file, range, what);
+    }
 }
 
 /// Variables that are selected from other instances.

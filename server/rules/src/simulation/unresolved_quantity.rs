@@ -72,7 +72,13 @@ fn report(ctx: &mut Context<'_>, attribute: Attribute<'_>, step: &LostStep) {
     let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
     let fix = near.map(|near| Fix::replace(format!("Change to `{near}`"), Safety::Unsafe, range, near));
     let list = |what: &str| {
-        let names: Vec<_> = step.candidates.iter().take(6).map(|it| format!("`{it}`")).collect();
+        // A variable and the exposure that it is linked to often share a name.
+        let mut names: Vec<_> = Vec::new();
+        for name in step.candidates.iter().map(|it| format!("`{it}`")) {
+            if names.len() < 6 && !names.contains(&name) {
+                names.push(name);
+            }
+        }
         if names.is_empty() { String::new() } else { format!("; {what} {}", names.join(", ")) }
     };
     match step.why {

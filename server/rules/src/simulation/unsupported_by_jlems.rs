@@ -26,6 +26,7 @@ fn check(ctx: &mut Context<'_>, component: &Typed<'_>) {
     let Some(target) = component.node.attribute("target") else { return };
     let cells: Vec<Node<'_>> = instantiated(ctx, component.node)
         .into_iter()
+        .map(|(_, part)| part)
         .filter(|it| it.local_name().starts_with("cell"))
         .collect();
     for cell in cells {

@@ -55,7 +55,7 @@ struct Search<'c, 'a> {
     missing: Vec<(String, String, String)>,
 }
 
-impl Search<'_, '_> {
+impl<'a> Search<'_, 'a> {
     fn visit(&mut self, node: Node<'_>, ty: &Arc<ResolvedType>) {
         let around: Vec<usize> = self.around.iter().map(|it| Arc::as_ptr(it) as usize).collect();
         let place = (node.range().start, node.document_text().as_ptr() as usize, around);
@@ -97,6 +97,7 @@ impl Search<'_, '_> {
             ) {
                 continue;
             }
+            self.attached(node, child);
             let slot = model::slot_of(db, file, ty, child);
             if let (Some(_), Some(ty)) = (&slot.member, &slot.ty) {
                 self.visit(child, ty);
@@ -110,11 +111,46 @@ impl Search<'_, '_> {
                 None => node.attribute(reference),
             };
             let Some(id) = holder.map(|it| it.value()) else { continue };
-            let Some(&item) = model::scope(db, file).components(&id).first() else { continue };
-            let Some(component) = item.node(db) else { continue };
-            if let Some(ty) = model::top_level_type(db, file, component) {
+            if let Some((component, ty)) = self.component(&id) {
                 self.visit(component, &ty);
             }
         }
+    }
+
+    /// What a projection or a list of inputs attaches to the cells of a population finds those around it.
+    fn attached(&mut self, network: Node<'_>, child: Node<'_>) {
+        let ends: &[(&str, &str)] = match child.local_name() {
+            "projection" => &[("synapse", "postsynapticPopulation")],
+            "electricalProjection" => {
+                &[("synapse", "presynapticPopulation"), ("synapse", "postsynapticPopulation")]
+            }
+            "continuousProjection" => {
+                &[("preComponent", "presynapticPopulation"), ("postComponent", "postsynapticPopulation")]
+            }
+            "inputList" => &[("component", "population")],
+            _ => return,
+        };
+        for (names_component, names_population) in ends {
+            let Some(population) = child.attribute(names_population).map(|it| it.value()) else { continue };
+            // Electrical and continuous connections name what they attach themselves, and all alike.
+            let first = || child.elements().next()?.attribute(names_component);
+            let Some(attached) = child.attribute(names_component).or_else(first) else { continue };
+            let is_it = |it: &Node<'_>| it.attribute("id").is_some_and(|it| it.value() == population);
+            let Some(population) = network.elements().find(is_it) else { continue };
+            let Some(cell) = population.attribute("component") else { continue };
+            let Some((_, cell)) = self.component(&cell.value()) else { continue };
+            let Some((component, ty)) = self.component(&attached.value()) else { continue };
+            self.around.push(cell);
+            self.visit(component, &ty);
+            self.around.pop();
+        }
+    }
+
+    fn component(&self, id: &str) -> Option<(Node<'a>, Arc<ResolvedType>)> {
+        let (db, file) = (self.ctx.db, self.ctx.file);
+        let &item = model::scope(db, file).components(id).first()?;
+        let component = item.node(db)?;
+        let ty = model::top_level_type(db, file, component)?;
+        Some((component, ty))
     }
 }

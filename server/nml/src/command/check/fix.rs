@@ -5,16 +5,10 @@ use std::sync::Arc;
 use std::{fs, path::Path};
 
 use rules::Safety;
-use rules::fix_all::{self, FixAll};
-use text::TextEdit;
 
-use super::finding::{Finding, Fix, Report};
 use super::session::Session;
 use super::targets::Target;
 use crate::terminal;
-
-/// A fix may give another rule something to mend. Rules that undo each other's work stop here.
-const MAX_ROUNDS: usize = 16;
 
 /// What was mended.
 #[derive(Debug, Default)]
@@ -32,49 +26,20 @@ pub(crate) struct FixedFile {
 }
 
 /// Applies to each document what can be mended. The session holds the new texts afterwards; nothing is written yet.
-pub(crate) fn apply(session: &mut Session, reports: &[Report], with_unsafe: bool) -> Fixed {
+pub(crate) fn apply(session: &mut Session, with_unsafe: bool) -> Fixed {
+    let which = if with_unsafe { Safety::Unsafe } else { Safety::Safe };
     let mut fixed = Fixed::default();
-    for (nth, report) in reports.iter().enumerate() {
+    for nth in 0..session.targets().len() {
         let target = session.targets()[nth].clone();
         let before = session.text(nth);
-        let mut findings = report.findings.clone();
-        let mut n_fixes = 0;
-        for _ in 0..MAX_ROUNDS {
-            let text = session.text(nth);
-            let edits = chosen_edits(&findings, &target, with_unsafe);
-            if edits.edits.is_empty() {
-                break;
-            }
-            let Ok(mended) = text::apply_edits(&text, &edits.edits) else { break };
-            n_fixes += edits.n_fixes;
-            findings = session.replace_text(nth, mended).findings;
-        }
+        let settled = session.mend(nth, which);
         let after = session.text(nth);
-        if after != before {
-            fixed.n_fixes += n_fixes;
+        if after != before || target.is_stdin {
+            fixed.n_fixes += settled.n_fixes;
             fixed.files.push(FixedFile { target, before, after });
-        } else if target.is_stdin {
-            fixed.files.push(FixedFile { target, before: Arc::clone(&after), after });
         }
     }
     fixed
-}
-
-/// For each finding its best fix, as long as it does not touch what another fix of this round touches.
-fn chosen_edits(findings: &[Finding], target: &Target, with_unsafe: bool) -> FixAll {
-    let best = |finding: &Finding| {
-        let fix = finding.fixes.iter().find(|it| is_applicable(it, target, with_unsafe))?;
-        let edits = fix.edits.iter().map(|it| TextEdit { range: it.range.bytes, insert: it.insert.clone() });
-        Some(edits.collect())
-    };
-    fix_all::compatible(findings.iter().filter_map(best))
-}
-
-/// Fixes that reach into other files are for editors, where a person sees what happens there.
-fn is_applicable(fix: &Fix, target: &Target, with_unsafe: bool) -> bool {
-    (with_unsafe || fix.safety == Safety::Safe)
-        && !fix.edits.is_empty()
-        && fix.edits.iter().all(|it| !it.creates && it.file == target.shown)
 }
 
 /// Writes the mended files; what came from standard input goes to `out`.

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use model::{Database, Db, File, FilePath, OsSystem, Reach, ReadError, Unreadable};
 use rayon::prelude::*;
-use rules::{Diagnostic, Settings};
+use rules::fix_all::{self, Settled};
+use rules::{Diagnostic, Safety, Settings};
 use syntax::Document;
 
 use super::Arguments;
@@ -91,11 +92,18 @@ impl Session {
         Arc::clone(model::source(&self.db, *file).document.text())
     }
 
-    /// Lays a new text over a target, as an editor would, and checks it again.
-    pub(crate) fn replace_text(&mut self, nth: usize, text: String) -> Report {
+    /// Mends a target until nothing is left to mend. The session holds the new text afterwards.
+    pub(crate) fn mend(&mut self, nth: usize, which: Safety) -> Settled {
         let path = FilePath::Disk(self.targets[nth].path.clone());
-        self.db.set_overlay(&path, Document::new(text));
-        report(&self.db, &self.here, &self.targets[nth], &self.documents[nth])
+        let (file, settings) = self.documents[nth].clone();
+        let before = self.text(nth);
+        let db = &mut self.db;
+        let settled = fix_all::settle(&before, which, |text| {
+            db.set_overlay(&path, Document::new(text));
+            rules::check(&*db, file, &settings)
+        });
+        db.set_overlay(&path, Document::new(settled.text.as_str()));
+        settled
     }
 
     fn add(&mut self, target: Target, settings: Arc<Settings>) -> Result<(), String> {
