@@ -3,6 +3,7 @@
 mod code_actions;
 mod completion;
 mod diagnostics;
+mod features;
 mod lifecycle;
 mod navigation;
 mod ordering;

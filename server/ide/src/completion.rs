@@ -7,6 +7,7 @@
 mod attribute;
 mod children;
 mod expression;
+mod ghost;
 mod include;
 mod likely;
 mod member;
@@ -116,6 +117,21 @@ impl Analysis {
         options: CompletionOptions,
     ) -> Cancellable<Completions> {
         self.ask(|db| completions(db, file, offset, options))
+    }
+
+    /// What must come next at an offset, if there is no choice: the text, and whether it has places to fill in.
+    pub fn next_required(
+        &self,
+        file: File,
+        offset: u32,
+        options: CompletionOptions,
+    ) -> Cancellable<Option<TextEdit>> {
+        self.ask(|db| {
+            let document = model::parse(db, file);
+            let text = document.text();
+            let ctx = Context { db, file, text, offset, options, found: Vec::new() };
+            ghost::next(&ctx, syntax::cursor(document.tree(), text, offset))
+        })
     }
 
     /// The documentation of a completion.

@@ -1,4 +1,4 @@
-//! Feature: files that are renamed or moved take the inclusions along.
+//! Feature: files that are renamed or moved take the inclusions along; those of files that are deleted go with them.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -13,6 +13,36 @@ impl Analysis {
     pub fn rename_files(&self, moves: &[(PathBuf, PathBuf)]) -> Cancellable<WorkspaceEdits> {
         self.ask(|db| rename_files(db, moves))
     }
+
+    /// The edits of inclusions when these files or folders are deleted.
+    pub fn delete_files(&self, paths: &[PathBuf]) -> Cancellable<WorkspaceEdits> {
+        self.ask(|db| delete_files(db, paths))
+    }
+}
+
+fn delete_files(db: &dyn Db, paths: &[PathBuf]) -> WorkspaceEdits {
+    let mut edits = WorkspaceEdits::default();
+    let is_deleted = |it: &Path| paths.iter().any(|deleted| it.starts_with(deleted));
+    for &file in model::workspace_files(db) {
+        db.unwind_if_revision_cancelled();
+        // What goes away itself needs no change.
+        if file.path(db).as_disk().is_none_or(is_deleted) {
+            continue;
+        }
+        for link in model::include_closure(db, file).links_of(file) {
+            let target = link.to.and_then(|it| it.path(db).as_disk());
+            let item = model::ItemRef { file, item: model::ItemKind::Include.at(link.include as usize) };
+            if let (Some(_), Some(node)) = (target.filter(|it| is_deleted(it)), item.node(db)) {
+                // With its line, if it has one for itself.
+                let before = &node.document_text()[..node.range().start as usize];
+                let lead = before.trim_end_matches([' ', '\t']);
+                let start = lead.strip_suffix('\n').map(|it| it.strip_suffix('\r').unwrap_or(it));
+                let start = start.map_or(node.range().start, |it| it.len() as u32);
+                edits.add(file, Range::new(start, node.range().end), "");
+            }
+        }
+    }
+    edits
 }
 
 fn rename_files(db: &dyn Db, moves: &[(PathBuf, PathBuf)]) -> WorkspaceEdits {

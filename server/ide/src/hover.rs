@@ -11,6 +11,8 @@ use model::{Db, File, measures};
 use syntax::{Attribute, Cursor, Node};
 use text::Range;
 
+pub(crate) use extent::members;
+
 use crate::completion::Topic;
 use crate::role::{self, Role};
 use crate::symbol::{self, Target};

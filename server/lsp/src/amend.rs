@@ -1,4 +1,4 @@
-//! What the types of the protocol that we use cannot say, put into the answer to `initialize`.
+//! What the types of the protocol that we use cannot say: read from the request `initialize`, put into its answer.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -27,16 +27,37 @@ where
 
     fn call(&mut self, request: Request) -> Self::Future {
         let is_initialize = request.method() == "initialize";
+        let request = if is_initialize { told(request) } else { request };
         let answer = self.0.call(request);
         if is_initialize { Box::pin(async move { Ok(answer.await?.map(amend)) }) } else { Box::pin(answer) }
     }
+}
+
+/// What a client says in places that the types have no field for, moved to where they have one: among the experimental
+/// capabilities, under `newer`.
+fn told(request: Request) -> Request {
+    let (method, id, params) = request.into_parts();
+    let mut params = params.unwrap_or_default();
+    let capabilities = &mut params["capabilities"];
+    let content = capabilities["workspace"]["textDocumentContent"].take();
+    if content.is_object() {
+        if !capabilities["experimental"].is_object() {
+            capabilities["experimental"] = Value::Object(serde_json::Map::new());
+        }
+        capabilities["experimental"]["newer"] = serde_json::json!({ "textDocumentContent": content });
+    }
+    let mut request = Request::build(method).params(params);
+    if let Some(id) = id {
+        request = request.id(id);
+    }
+    request.finish()
 }
 
 fn amend(answer: Response) -> Response {
     let (id, body) = answer.into_parts();
     let body = body.map(|mut result| {
         if let Some(Value::Object(capabilities)) = result.get_mut("capabilities") {
-            capabilities.insert("typeHierarchyProvider".to_owned(), Value::Bool(true));
+            crate::newer::offer(capabilities);
         }
         result
     });

@@ -57,8 +57,29 @@ pub(crate) struct Client {
     pub(crate) nested_symbols: bool,
     /// It shows so many folds of a document at most.
     pub(crate) folding_limit: Option<u32>,
+    /// It asks for the content of documents that only we have.
+    pub(crate) asks_for_content: bool,
+    /// It asks for the edit of a code action when that is chosen.
+    pub(crate) resolves_actions: bool,
+    /// It asks for the place of a symbol of the workspace when that is chosen.
+    pub(crate) resolves_symbol_places: bool,
+    /// Completions may have words beside their label.
+    pub(crate) label_details: bool,
+    /// It can be asked to ask again: for tokens, for hints, for values beside the text.
+    pub(crate) refreshes: Refreshes,
     /// It asks whether something can be renamed.
     pub(crate) prepares_rename: bool,
+}
+
+/// What a client can be asked to ask for again.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Refreshes {
+    /// Semantic tokens.
+    pub(crate) tokens: bool,
+    /// Inlay hints.
+    pub(crate) hints: bool,
+    /// Inline values.
+    pub(crate) values: bool,
 }
 
 impl Client {
@@ -133,6 +154,28 @@ impl Client {
                 .and_then(|it| it.hierarchical_document_symbol_support)
                 .unwrap_or(false),
             folding_limit: document.and_then(|it| it.folding_range.as_ref()).and_then(|it| it.range_limit),
+            asks_for_content: capabilities
+                .experimental
+                .as_ref()
+                .is_some_and(|it| it["newer"]["textDocumentContent"].is_object()),
+            resolves_actions: document.and_then(|it| it.code_action.as_ref()).is_some_and(|it| {
+                let edits =
+                    it.resolve_support.as_ref().is_some_and(|it| it.properties.iter().any(|it| it == "edit"));
+                it.data_support == Some(true) && edits
+            }),
+            resolves_symbol_places: workspace
+                .and_then(|it| it.symbol.as_ref()?.resolve_support.as_ref())
+                .is_some_and(|it| it.properties.iter().any(|it| it == "location.range")),
+            label_details: document
+                .and_then(|it| it.completion.as_ref()?.completion_item.as_ref()?.label_details_support)
+                .unwrap_or(false),
+            refreshes: Refreshes {
+                tokens: workspace
+                    .and_then(|it| it.semantic_tokens.as_ref()?.refresh_support)
+                    .unwrap_or(false),
+                hints: workspace.and_then(|it| it.inlay_hint.as_ref()?.refresh_support).unwrap_or(false),
+                values: workspace.and_then(|it| it.inline_value.as_ref()?.refresh_support).unwrap_or(false),
+            },
             prepares_rename: document
                 .and_then(|it| it.rename.as_ref())
                 .and_then(|it| it.prepare_support)

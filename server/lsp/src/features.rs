@@ -36,11 +36,13 @@ pub(crate) static FEATURES: &[Feature] = &[
         offer: |_, it| it.document_highlight_provider = yes(),
     },
     Feature { method: "textDocument/rename", offer: rename },
-    Feature { method: "workspace/willRenameFiles", offer: will_rename_files },
+    Feature { method: "workspace/willRenameFiles", offer: file_operations },
     Feature { method: "textDocument/documentSymbol", offer: |_, it| it.document_symbol_provider = yes() },
-    Feature { method: "workspace/symbol", offer: |_, it| it.workspace_symbol_provider = yes() },
+    Feature { method: "workspace/symbol", offer: workspace_symbols },
     Feature { method: "textDocument/prepareCallHierarchy", offer: call_hierarchy },
-    // Offered by `amend.rs`: the types of the protocol that we use have no field for it.
+    Feature { method: "textDocument/inlineValue", offer: |_, it| it.inline_value_provider = yes() },
+    Feature { method: "textDocument/moniker", offer: |_, it| it.moniker_provider = yes() },
+    // Offered by `newer.rs`: the types of the protocol that we use have no field for it.
     Feature { method: "textDocument/prepareTypeHierarchy", offer: |_, _| {} },
     Feature { method: "textDocument/foldingRange", offer: folding },
     Feature { method: "textDocument/selectionRange", offer: selection },
@@ -85,16 +87,20 @@ fn code_actions(client: &Client, offer: &mut lsp::ServerCapabilities) {
                 lsp::CodeActionKind::REFACTOR_REWRITE,
                 FIX_ALL,
             ]),
+            resolve_provider: Some(client.resolves_actions),
             ..lsp::CodeActionOptions::default()
         };
         offer.code_action_provider = Some(lsp::CodeActionProviderCapability::Options(options));
     }
 }
 
-fn completion(_: &Client, offer: &mut lsp::ServerCapabilities) {
+fn completion(client: &Client, offer: &mut lsp::ServerCapabilities) {
     let triggers = ["<", "/", "\"", "'", " ", "[", "(", "."];
     offer.completion_provider = Some(lsp::CompletionOptions {
         resolve_provider: Some(true),
+        completion_item: client
+            .label_details
+            .then_some(lsp::CompletionOptionsCompletionItem { label_details_support: Some(true) }),
         trigger_characters: Some(triggers.map(str::to_owned).into()),
         ..lsp::CompletionOptions::default()
     });
@@ -128,7 +134,7 @@ fn rename(client: &Client, offer: &mut lsp::ServerCapabilities) {
     });
 }
 
-fn will_rename_files(_: &Client, offer: &mut lsp::ServerCapabilities) {
+fn file_operations(_: &Client, offer: &mut lsp::ServerCapabilities) {
     let filter = |glob: &str, matches| lsp::FileOperationFilter {
         scheme: Some("file".to_owned()),
         pattern: lsp::FileOperationPattern { glob: glob.to_owned(), matches: Some(matches), options: None },
@@ -138,7 +144,11 @@ fn will_rename_files(_: &Client, offer: &mut lsp::ServerCapabilities) {
         filter("**", lsp::FileOperationPatternKind::Folder),
     ];
     let operations = lsp::WorkspaceFileOperationsServerCapabilities {
-        will_rename: Some(lsp::FileOperationRegistrationOptions { filters }),
+        will_rename: Some(lsp::FileOperationRegistrationOptions { filters: filters.clone() }),
+        did_rename: Some(lsp::FileOperationRegistrationOptions { filters: filters.clone() }),
+        did_create: Some(lsp::FileOperationRegistrationOptions { filters: filters.clone() }),
+        will_delete: Some(lsp::FileOperationRegistrationOptions { filters: filters.clone() }),
+        did_delete: Some(lsp::FileOperationRegistrationOptions { filters }),
         ..lsp::WorkspaceFileOperationsServerCapabilities::default()
     };
     offer.workspace.get_or_insert_default().file_operations = Some(operations);
@@ -162,7 +172,7 @@ fn linked_editing(_: &Client, offer: &mut lsp::ServerCapabilities) {
 
 fn document_links(_: &Client, offer: &mut lsp::ServerCapabilities) {
     offer.document_link_provider = Some(lsp::DocumentLinkOptions {
-        resolve_provider: Some(false),
+        resolve_provider: Some(true),
         work_done_progress_options: lsp::WorkDoneProgressOptions::default(),
     });
 }
@@ -182,8 +192,17 @@ fn hover(_: &Client, offer: &mut lsp::ServerCapabilities) {
     offer.hover_provider = Some(lsp::HoverProviderCapability::Simple(true));
 }
 
+fn workspace_symbols(_: &Client, offer: &mut lsp::ServerCapabilities) {
+    let options = lsp::WorkspaceSymbolOptions {
+        resolve_provider: Some(true),
+        work_done_progress_options: lsp::WorkDoneProgressOptions::default(),
+    };
+    offer.workspace_symbol_provider = Some(lsp::OneOf::Right(options));
+}
+
 fn inlay_hints(_: &Client, offer: &mut lsp::ServerCapabilities) {
-    offer.inlay_hint_provider = Some(lsp::OneOf::Left(true));
+    let options = lsp::InlayHintOptions { resolve_provider: Some(true), ..lsp::InlayHintOptions::default() };
+    offer.inlay_hint_provider = Some(lsp::OneOf::Right(lsp::InlayHintServerCapabilities::Options(options)));
 }
 
 fn signature_help(_: &Client, offer: &mut lsp::ServerCapabilities) {
@@ -197,7 +216,7 @@ fn semantic_tokens(_: &Client, offer: &mut lsp::ServerCapabilities) {
     let options = lsp::SemanticTokensOptions {
         legend: crate::request::semantic_tokens::legend(),
         range: Some(true),
-        full: Some(lsp::SemanticTokensFullOptions::Bool(true)),
+        full: Some(lsp::SemanticTokensFullOptions::Delta { delta: Some(true) }),
         ..lsp::SemanticTokensOptions::default()
     };
     offer.semantic_tokens_provider =

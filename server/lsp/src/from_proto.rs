@@ -52,6 +52,7 @@ pub(crate) fn file_path(uri: &lsp::Uri) -> Option<FilePath> {
             }
         }
         "untitled" => Some(FilePath::Untitled(uri.path().decode().to_string_lossy().into_owned())),
+        crate::official::SCHEME => crate::official::name_in(uri).map(FilePath::Official),
         _ => None,
     }
 }

@@ -13,6 +13,7 @@ mod from_proto;
 mod language;
 mod log;
 mod main_loop;
+mod newer;
 mod notification;
 mod official;
 mod outbox;

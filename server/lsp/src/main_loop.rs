@@ -30,7 +30,7 @@ use crate::request::{self, Reply, Stop};
 use crate::session::{Effect, Session};
 use crate::snapshot::Snapshot;
 use crate::transport::{self, Hangup, Streams};
-use crate::{Options, from_proto, notification, parent, scan};
+use crate::{Options, from_proto, newer, notification, parent, scan};
 
 /// More than any client has under way at once.
 const CONCURRENCY: usize = 1024;
@@ -89,7 +89,7 @@ pub(crate) fn serve_stdio(options: &Options) -> i32 {
         let builder = builder
             .custom_method("$/setTrace", Server::set_trace)
             .custom_method("nml/preview", Server::preview);
-        let (service, socket) = request::test_hooks::register(builder).finish();
+        let (service, socket) = newer::register(request::test_hooks::register(builder)).finish();
         pump.map(tokio::spawn);
         let serving = tower_lsp::Server::new(input, output, socket)
             .concurrency_level(CONCURRENCY)
@@ -566,5 +566,76 @@ impl LanguageServer for Server {
             request::semantic_tokens_range(snapshot, &params)
         })
         .await
+    }
+    async fn code_action_resolve(&self, params: lsp::CodeAction) -> Result<lsp::CodeAction> {
+        self.read("codeAction/resolve", Lane::Fast, move |snapshot| {
+            request::code_action_resolve(snapshot, params)
+        })
+        .await
+    }
+
+    async fn document_link_resolve(&self, params: lsp::DocumentLink) -> Result<lsp::DocumentLink> {
+        self.read("documentLink/resolve", Lane::Fast, move |snapshot| {
+            request::document_link_resolve(snapshot, params)
+        })
+        .await
+    }
+
+    async fn inlay_hint_resolve(&self, params: lsp::InlayHint) -> Result<lsp::InlayHint> {
+        self.read("inlayHint/resolve", Lane::Fast, move |snapshot| {
+            request::inlay_hint_resolve(snapshot, params)
+        })
+        .await
+    }
+
+    async fn symbol_resolve(&self, params: lsp::WorkspaceSymbol) -> Result<lsp::WorkspaceSymbol> {
+        self.read("workspaceSymbol/resolve", Lane::Fast, move |snapshot| {
+            request::workspace_symbol_resolve(snapshot, params)
+        })
+        .await
+    }
+
+    async fn inline_value(&self, params: lsp::InlineValueParams) -> Result<Option<Vec<lsp::InlineValue>>> {
+        self.read("textDocument/inlineValue", Lane::Fast, move |snapshot| {
+            request::inline_value(snapshot, &params)
+        })
+        .await
+    }
+
+    async fn moniker(&self, params: lsp::MonikerParams) -> Result<Option<Vec<lsp::Moniker>>> {
+        self.read("textDocument/moniker", Lane::Fast, move |snapshot| request::moniker(snapshot, &params))
+            .await
+    }
+
+    async fn semantic_tokens_full_delta(
+        &self,
+        params: lsp::SemanticTokensDeltaParams,
+    ) -> Result<Option<lsp::SemanticTokensFullDeltaResult>> {
+        self.read("textDocument/semanticTokens/full/delta", Lane::Fast, move |snapshot| {
+            request::semantic_tokens_full_delta(snapshot, &params)
+        })
+        .await
+    }
+
+    async fn will_delete_files(&self, params: lsp::DeleteFilesParams) -> Result<Option<lsp::WorkspaceEdit>> {
+        self.read("workspace/willDeleteFiles", Lane::Slow, move |snapshot| {
+            request::will_delete_files(snapshot, &params)
+        })
+        .await
+    }
+
+    async fn did_create_files(&self, params: lsp::CreateFilesParams) {
+        let uris = params.files.iter().map(|it| it.uri.as_str());
+        self.write("workspace/didCreateFiles", |session, _| notification::files_changed(session, uris));
+    }
+
+    async fn did_rename_files(&self, params: lsp::RenameFilesParams) {
+        let uris = params.files.iter().flat_map(|it| [it.old_uri.as_str(), it.new_uri.as_str()]);
+        self.write("workspace/didRenameFiles", |session, _| notification::files_changed(session, uris));
+    }
+
+    async fn did_delete_files(&self, params: lsp::DeleteFilesParams) {
+        let uris = params.files.iter().map(|it| it.uri.as_str());
+        self.write("workspace/didDeleteFiles", |session, _| notification::files_changed(session, uris));
     }
 }

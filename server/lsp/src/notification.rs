@@ -10,7 +10,7 @@ mod did_save;
 
 pub(crate) use did_change::did_change;
 pub(crate) use did_change_configuration::did_change_configuration;
-pub(crate) use did_change_watched_files::did_change_watched_files;
+pub(crate) use did_change_watched_files::{did_change_watched_files, files_changed};
 pub(crate) use did_change_workspace_folders::did_change_workspace_folders;
 pub(crate) use did_close::did_close;
 pub(crate) use did_open::did_open;

@@ -1,6 +1,7 @@
 //! The official core files as files that an editor can open, for definitions that lie in them.
 //!
-//! They are inside the program. One is laid, read-only, into the user's cache folder when something first leads there; a document that an
+//! They are inside the program. A client that asks for the content of documents (`workspace/textDocumentContent`) gets them from there;
+//! for others one is laid, read-only, into the user's cache folder when something first leads there; a document that an
 //! editor opens from there is the official file again.
 
 use std::collections::HashSet;
@@ -33,6 +34,20 @@ pub(crate) fn uri(name: &'static str) -> Option<Uri> {
         written.insert(name);
     }
     Uri::from_file_path(path)
+}
+
+/// The scheme of the official files for clients that ask for their content.
+pub(crate) const SCHEME: &str = "neuroml-core";
+
+/// What such a client calls an official file.
+pub(crate) fn virtual_uri(name: &str) -> Option<Uri> {
+    format!("{SCHEME}:/{name}").parse().ok()
+}
+
+/// The official file that such a client means.
+pub(crate) fn name_in(uri: &Uri) -> Option<&'static str> {
+    let path = uri.path().decode().to_string_lossy().into_owned();
+    schema::core_files().find(|it| *it == path.trim_start_matches('/'))
 }
 
 /// The official file that was laid at a path.

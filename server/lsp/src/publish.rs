@@ -10,8 +10,11 @@ use std::time::Duration;
 
 use lsp_types as lsp;
 use lsp_types::notification::PublishDiagnostics;
-use lsp_types::request::WorkspaceDiagnosticRefresh;
+use lsp_types::request::{
+    InlayHintRefreshRequest, InlineValueRefreshRequest, SemanticTokensRefresh, WorkspaceDiagnosticRefresh,
+};
 
+use crate::capabilities::Refreshes;
 use crate::main_loop::Server;
 use crate::pool::Lane;
 use crate::request::report;
@@ -34,6 +37,9 @@ pub(crate) struct Publisher {
 /// Sees to the client's view after a change.
 pub(crate) fn after(server: &Server, effect: Effect) {
     let client = server.lock().client.clone();
+    if effect == Effect::World && !(client.pulls_diagnostics && client.refreshes_diagnostics) {
+        refresh(server, client.refreshes);
+    }
     let wait = match (client.pulls_diagnostics, effect) {
         (_, Effect::Nothing) | (true, Effect::Edited) => return,
         (true, Effect::World) if !client.refreshes_diagnostics => return,
@@ -50,10 +56,24 @@ pub(crate) fn after(server: &Server, effect: Effect) {
         if client.pulls_diagnostics {
             // The answer is empty and says nothing.
             server.outbox.request::<WorkspaceDiagnosticRefresh>((), drop);
+            refresh(&server, client.refreshes);
         } else {
             push_all(&server).await;
         }
     });
+}
+
+/// Asks for the other questions again whose answers depend on the world.
+fn refresh(server: &Server, client: Refreshes) {
+    if client.tokens {
+        server.outbox.request::<SemanticTokensRefresh>((), drop);
+    }
+    if client.hints {
+        server.outbox.request::<InlayHintRefreshRequest>((), drop);
+    }
+    if client.values {
+        server.outbox.request::<InlineValueRefreshRequest>((), drop);
+    }
 }
 
 /// Takes back what was pushed for a document that is closed now.

@@ -15,6 +15,7 @@ use crate::document::{Document, Splice};
 use crate::from_proto;
 use crate::language;
 use crate::log::Log;
+use crate::request::semantic_tokens::TokenMemory;
 use crate::settings::{self, SettingsBook};
 use crate::snapshot::{Documents, Snapshot};
 
@@ -32,6 +33,8 @@ pub(crate) struct Session {
     /// What counts for each file.
     settings: Arc<SettingsBook>,
     log: Log,
+    /// The tokens that the client was sent.
+    pub(crate) tokens: Arc<TokenMemory>,
     /// The folders of the workspace.
     pub(crate) folders: Arc<[PathBuf]>,
 }
@@ -56,6 +59,7 @@ impl Session {
             client: Arc::default(),
             config: Arc::default(),
             folders: Arc::default(),
+            tokens: Arc::default(),
             settings: Arc::new(SettingsBook::new(Arc::default(), None, log.clone())),
             log,
         }
@@ -69,6 +73,7 @@ impl Session {
             client: self.client.clone(),
             settings: self.settings.clone(),
             folders: self.folders.clone(),
+            tokens: self.tokens.clone(),
             is_stopped: Arc::default(),
         }
     }
@@ -103,6 +108,7 @@ impl Session {
 
     /// Forgets a document of the editor: the disk counts again.
     pub(crate) fn close(&mut self, uri: &Uri) {
+        self.tokens.forget(uri);
         let Some(document) = Arc::make_mut(&mut self.documents).remove(uri) else { return };
         if let (true, Some(path)) = (document.is_ours(), from_proto::file_path(uri)) {
             self.host.apply(Change::Closed { path });

@@ -14,6 +14,7 @@ use text::Encoding;
 use crate::capabilities::Client;
 use crate::document::Document;
 use crate::from_proto;
+use crate::request::semantic_tokens::TokenMemory;
 use crate::settings::SettingsBook;
 
 /// The open documents.
@@ -32,6 +33,8 @@ pub(crate) struct Snapshot {
     pub(crate) settings: Arc<SettingsBook>,
     /// The folders of the workspace.
     pub(crate) folders: Arc<[PathBuf]>,
+    /// The tokens that the client was sent.
+    pub(crate) tokens: Arc<TokenMemory>,
     /// Whether the asker has lost interest. The token alone is not enough: it is forgotten between two questions.
     pub(crate) is_stopped: Arc<AtomicBool>,
 }

@@ -43,7 +43,7 @@ impl Place {
             let lines = Lines::Open(document.rope.clone());
             return Ok(Place { uri: Some(uri.clone()), version: Some(document.version), lines, encoding });
         }
-        let uri = uri_of(file);
+        let uri = uri_of(snapshot, file);
         let lines = Lines::Closed(snapshot.analysis.line_index(snapshot.file(file))?);
         Ok(Place { uri, version: None, lines, encoding })
     }
@@ -106,8 +106,11 @@ pub(crate) fn fix(
     }
     for (other, edit) in &fix.elsewhere {
         let other = snapshot.analysis.path(*other);
-        let known =
-            if other == *file { Some(0) } else { edits.iter().position(|(it, _)| it.uri == uri_of(&other)) };
+        let known = if other == *file {
+            Some(0)
+        } else {
+            edits.iter().position(|(it, _)| it.uri == uri_of(snapshot, &other))
+        };
         match known.filter(|it| *it < edits.len()) {
             Some(index) => {
                 let (place, list) = &mut edits[index];
@@ -172,7 +175,7 @@ pub(crate) fn position(rope: &Rope, at: usize, encoding: Encoding) -> lsp::Posit
 pub(crate) fn uri(snapshot: &Snapshot, file: &FilePath) -> Option<lsp::Uri> {
     match open_document(snapshot, file) {
         Some((uri, _)) => Some(uri.clone()),
-        None => uri_of(file),
+        None => uri_of(snapshot, file),
     }
 }
 
@@ -190,9 +193,11 @@ fn open_document<'s>(
     }
 }
 
-fn uri_of(file: &FilePath) -> Option<lsp::Uri> {
+/// Where the client finds a file; none for one that it cannot open.
+pub(crate) fn uri_of(snapshot: &Snapshot, file: &FilePath) -> Option<lsp::Uri> {
     match file {
         FilePath::Disk(path) => lsp::Uri::from_file_path(path),
+        FilePath::Official(name) if snapshot.client.asks_for_content => crate::official::virtual_uri(name),
         FilePath::Official(name) => crate::official::uri(name),
         FilePath::Untitled(_) => None,
     }

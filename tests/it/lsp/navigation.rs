@@ -358,10 +358,13 @@ fn formatting_changes_white_space_only() {
     let part = json!({ "textDocument": { "uri": world.uri("net.nml") }, "options": { "tabSize": 2, "insertSpaces": true },
         "range": { "start": { "line": 3, "character": 0 }, "end": { "line": 4, "character": 0 } } });
     let edits = world.client.request("textDocument/rangeFormatting", part)["result"].clone();
+    let edit =
+        json!({ "documentChanges": [{ "textDocument": { "uri": world.uri("net.nml") }, "edits": edits }] });
+    let line = "        <population";
     assert_eq!(
-        edits.as_array().unwrap().len(),
-        0,
-        "a line break before the range belongs to the line before: {edits}"
+        applied(&world, &edit, "net.nml"),
+        NETWORK.replace(line, "    <population"),
+        "one line, and only that"
     );
 }
 

@@ -10,6 +10,9 @@ use super::{CompletionKind, Context, Topic};
 use crate::element::{self, Known};
 use crate::role::{self, Role};
 
+/// What is missing without an attribute has so many points or more.
+const REQUIRED: i32 = 900;
+
 /// In the name of an attribute, or where one could be.
 pub(super) fn complete(ctx: &mut Context<'_>, node: Node<'_>, at: Option<Attribute<'_>>, range: Range) {
     let known = element::known(ctx.db, ctx.file, node);
@@ -137,7 +140,21 @@ fn habits(node: Node<'_>) -> FxHashMap<&str, i32> {
     counts
 }
 
-fn placeholder(ctx: &Context<'_>, node: Node<'_>, name: &str) -> String {
+/// The required attributes that an element does not have yet, in the order of the schema or the type.
+pub(super) fn missing(ctx: &Context<'_>, node: Node<'_>) -> Vec<String> {
+    let known = element::known(ctx.db, ctx.file, node);
+    let mut found = Found { known: &known, at: None, names: Vec::new() };
+    found.gather();
+    found
+        .names
+        .into_iter()
+        .filter(|(name, points)| *points >= REQUIRED && !name.contains(':'))
+        .map(|(name, _)| name)
+        .collect()
+}
+
+/// What is written into the value of a new attribute.
+pub(super) fn placeholder(ctx: &Context<'_>, node: Node<'_>, name: &str) -> String {
     match role::role_of(ctx.db, ctx.file, node, name) {
         Role::Quantity(Some(dimension)) => {
             let measures = model::measures(ctx.db, ctx.file);

@@ -108,8 +108,40 @@ enum Form {
     Whole,
 }
 
+/// The prefix that the children of an element have, as it has it itself.
+pub(super) fn prefix(parent: Node<'_>) -> String {
+    parent.name().strip_suffix(parent.local_name()).unwrap_or("").to_owned()
+}
+
+/// The child that the content model asks for at the cursor, if it leaves no choice.
+pub(super) fn required(ctx: &Context<'_>, parent: Node<'_>) -> Option<Child> {
+    if !parent.is_element() || element::enclosing_type(parent).is_some() {
+        return None;
+    }
+    let ty = element::schema_type(parent)?;
+    let gap = gap_at(parent, ctx.offset);
+    let state = match gap.previous {
+        None => ty.start(),
+        Some(previous) => element::states(ty)
+            .iter()
+            .find_map(|it| it.next(previous.local_name()))
+            .map(|(_, state)| state)?,
+    };
+    let missing = *state.missing().first()?;
+    if gap.next.is_some_and(|it| it.local_name() == missing.name()) {
+        return None;
+    }
+    Some(Child {
+        tag: missing.name().to_owned(),
+        score: 0,
+        schema: Some(missing.ty()),
+        topic: None,
+        detail: String::new(),
+    })
+}
+
 fn offer(ctx: &mut Context<'_>, gap: Gap<'_>, range: Range, form: Form) {
-    let prefix = gap.parent.name().strip_suffix(gap.parent.local_name()).unwrap_or("").to_owned();
+    let prefix = prefix(gap.parent);
     for child in candidates(ctx, gap) {
         let mut insert = match form {
             Form::Name => format!("{prefix}{}", child.tag),

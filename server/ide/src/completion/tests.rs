@@ -148,3 +148,31 @@ fn half_written_and_hostile_documents_are_survived() {
         let _ = labels(text);
     }
 }
+
+/// What must come next at `$0`, as plain text.
+fn next(fixture: &str) -> Option<String> {
+    let fixture = fixture::parse(fixture);
+    let (file, offset) = fixture.cursor();
+    let disk = MemorySystem::default();
+    disk.write(&file.path, file.text.as_str());
+    let analysis = AnalysisHost::new(Arc::new(disk)).analysis();
+    let id = analysis.file(&FilePath::Disk(file.path.clone().into()));
+    let options = CompletionOptions { snippets: false };
+    analysis.next_required(id, offset, options).unwrap().map(|it| it.insert)
+}
+
+#[test]
+fn only_what_must_come_next_is_shown_before_it_is_asked_for() {
+    let morphology = |inside: &str| {
+        format!("{HEAD}<cell id=\"c\"><morphology id=\"m\">\n{inside}\n</morphology></cell></neuroml>")
+    };
+    let segment = next(&morphology("$0")).unwrap();
+    assert!(segment.starts_with("<segment id=\"\">") && segment.contains("<distal"), "{segment}");
+    assert_eq!(
+        next(&morphology("<segment id=\"0\"><distal x=\"0\" y=\"0\" z=\"0\" diameter=\"1\"/></segment>\n$0")),
+        None
+    );
+    let cell = |attributes: &str| format!("{HEAD}<iafTauCell id=\"c\" {attributes} $0/></neuroml>");
+    assert_eq!(next(&cell("thresh=\"-50mV\" reset=\"-60mV\" tau=\"1ms\"")).unwrap(), "leakReversal=\"0mV\"");
+    assert_eq!(next(&cell("thresh=\"-50mV\" reset=\"-60mV\" tau=\"1ms\" leakReversal=\"0mV\"")), None);
+}

@@ -53,7 +53,7 @@ pub(super) fn facts(db: &dyn Db, file: File, node: Node<'_>, parts: &mut Vec<Hov
 }
 
 /// The segments of a group, with those of the groups that it includes.
-fn members(morphology: &Morphology, id: &str) -> FxHashSet<u32> {
+pub(crate) fn members(morphology: &Morphology, id: &str) -> FxHashSet<u32> {
     let mut found = FxHashSet::default();
     let mut seen: FxHashSet<&str> = FxHashSet::default();
     let mut open = vec![id];

@@ -1,9 +1,10 @@
-//! `textDocument/codeAction`: the fixes of the findings at the cursor, and all safe fixes of a document at once.
+//! `textDocument/codeAction` and `codeAction/resolve`: the fixes of the findings at the cursor, and all safe fixes of a document at once.
 
 use ide::RefactorKind;
 use lsp_types as lsp;
 use model::FilePath;
 use rules::{Diagnostic, Fix, Safety};
+use serde_json::json;
 
 use super::Reply;
 use crate::features::FIX_ALL;
@@ -25,6 +26,10 @@ pub(crate) fn code_action(
             if touches(range, params.range) {
                 quick_fixes(snapshot, &file, &place, diagnostic, &mut actions)?;
             }
+        }
+        // Behind all that mends something.
+        for diagnostic in found.iter().filter(|it| touches(place.range(&it.range), params.range)) {
+            actions.extend(allowance(snapshot, &file, &place, diagnostic)?);
         }
     }
     let kinds = [
@@ -61,14 +66,37 @@ fn refactorings(
             continue;
         }
         let Some(edit) = to_proto::fix(snapshot, path, place, &it.fix)? else { continue };
+        // A large edit is sent to those who choose it.
+        let resolves = snapshot.client.resolves_actions;
+        let data = json!({ "uri": params.text_document.uri.as_str(), "offset": offset });
         actions.push(lsp::CodeAction {
             title: it.fix.title,
             kind: Some(kind),
-            edit: Some(edit),
+            edit: (!resolves).then_some(edit),
+            data: resolves.then_some(data),
             ..lsp::CodeAction::default()
         });
     }
     Ok(())
+}
+
+/// The edit of a refactoring that was chosen: the one at the same place that is called so.
+pub(crate) fn code_action_resolve(
+    snapshot: &Snapshot,
+    mut action: lsp::CodeAction,
+) -> Reply<lsp::CodeAction> {
+    let data = |name: &str| action.data.as_ref()?.get(name);
+    let offset = data("offset").and_then(|it| u32::try_from(it.as_u64()?).ok());
+    let uri = data("uri").and_then(|it| it.as_str()?.parse().ok());
+    if let (Some(offset), Some(uri)) = (offset, uri)
+        && let Some(path) = snapshot.our_file(&uri)
+    {
+        let found = snapshot.analysis.refactorings(snapshot.file(&path), offset)?;
+        if let Some(found) = found.into_iter().find(|it| it.fix.title == action.title) {
+            action.edit = to_proto::fix(snapshot, &path, &Place::of(snapshot, &path)?, &found.fix)?;
+        }
+    }
+    Ok(action)
 }
 
 fn quick_fixes(
@@ -90,6 +118,23 @@ fn quick_fixes(
         });
     }
     Ok(())
+}
+
+/// The comment that allows a finding.
+fn allowance(
+    snapshot: &Snapshot,
+    file: &FilePath,
+    place: &Place,
+    diagnostic: &Diagnostic,
+) -> Reply<Option<lsp::CodeAction>> {
+    let Some(fix) = snapshot.analysis.allowance(snapshot.file(file), diagnostic)? else { return Ok(None) };
+    let edit = to_proto::fix(snapshot, file, place, &fix)?;
+    Ok(edit.map(|edit| lsp::CodeAction {
+        title: fix.title,
+        kind: Some(lsp::CodeActionKind::QUICKFIX),
+        edit: Some(edit),
+        ..lsp::CodeAction::default()
+    }))
 }
 
 /// One edit of all safe fixes; of two that overlap the first in the text wins, and the next pass finds the other.

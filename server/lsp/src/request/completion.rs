@@ -5,6 +5,7 @@ use lsp_types as lsp;
 use serde_json::json;
 
 use super::Reply;
+use crate::capabilities::Client;
 use crate::from_proto;
 use crate::snapshot::Snapshot;
 use crate::to_proto::{self, Place};
@@ -19,9 +20,9 @@ pub(crate) fn completion(
     let found = snapshot.analysis.completions(snapshot.file(&path), offset, options)?;
     let place = Place::of(snapshot, &path)?;
     let uri = at.text_document.uri.as_str();
-    let again = snapshot.client.suggests_again;
+    let client = &snapshot.client;
     let items =
-        found.items.iter().enumerate().map(|(index, it)| item(&place, uri, index, it, again)).collect();
+        found.items.iter().enumerate().map(|(index, it)| item(client, &place, uri, index, it)).collect();
     let list = lsp::CompletionList { is_incomplete: found.is_incomplete, items };
     Ok(Some(lsp::CompletionResponse::List(list)))
 }
@@ -41,7 +42,7 @@ pub(crate) fn completion_resolve(
     Ok(item)
 }
 
-fn item(place: &Place, uri: &str, index: usize, found: &Completion, asks_again: bool) -> lsp::CompletionItem {
+fn item(client: &Client, place: &Place, uri: &str, index: usize, found: &Completion) -> lsp::CompletionItem {
     let edit = lsp::TextEdit { range: place.range(&found.edit.range), new_text: found.edit.insert.clone() };
     let again = lsp::Command {
         title: "Suggest".to_owned(),
@@ -52,14 +53,19 @@ fn item(place: &Place, uri: &str, index: usize, found: &Completion, asks_again: 
     lsp::CompletionItem {
         label: found.label.clone(),
         kind: Some(kind(found.kind)),
-        detail: found.detail.clone(),
+        detail: found.detail.clone().filter(|_| !client.label_details),
+        label_details: found
+            .detail
+            .clone()
+            .filter(|_| client.label_details)
+            .map(|it| lsp::CompletionItemLabelDetails { detail: None, description: Some(it) }),
         sort_text: Some(format!("{index:04}")),
         preselect: (index == 0).then_some(true),
         insert_text_format: found.is_snippet.then_some(lsp::InsertTextFormat::SNIPPET),
         text_edit: Some(lsp::CompletionTextEdit::Edit(edit)),
         additional_text_edits: (!found.additional.is_empty())
             .then(|| found.additional.iter().map(|it| to_proto::text_edit(place, it)).collect()),
-        command: (found.asks_again && asks_again).then_some(again),
+        command: (found.asks_again && client.suggests_again).then_some(again),
         data: found.topic.as_ref().map(|it| json!({ "uri": uri, "topic": it.to_text() })),
         ..lsp::CompletionItem::default()
     }

@@ -1,10 +1,11 @@
-//! `textDocument/formatting`, `rangeFormatting` and `onTypeFormatting`, which also closes tags.
+//! `textDocument/formatting`, `rangeFormatting`, `rangesFormatting` and `onTypeFormatting`, which also closes tags.
 
 use ide::Indent;
 use lsp_types as lsp;
-use text::{Range, TextEdit};
+use text::TextEdit;
 
 use super::Reply;
+use crate::newer::RangesFormattingParams;
 use crate::snapshot::Snapshot;
 use crate::to_proto::{self, Place};
 
@@ -21,12 +22,32 @@ pub(crate) fn range_formatting(
     snapshot: &Snapshot,
     params: &lsp::DocumentRangeFormattingParams,
 ) -> Reply<Edits> {
-    let uri = &params.text_document.uri;
+    format_parts(snapshot, &params.text_document.uri, &params.options, &[params.range])
+}
+
+pub(crate) fn ranges_formatting(snapshot: &Snapshot, params: &RangesFormattingParams) -> Reply<Edits> {
+    format_parts(snapshot, &params.text_document.uri, &params.options, &params.ranges)
+}
+
+fn format_parts(
+    snapshot: &Snapshot,
+    uri: &lsp::Uri,
+    options: &lsp::FormattingOptions,
+    ranges: &[lsp::Range],
+) -> Reply<Edits> {
     let Some(path) = snapshot.our_file(uri) else { return Ok(None) };
     let (place, file) = (Place::of(snapshot, &path)?, snapshot.file(&path));
-    let start = snapshot.offset(uri, &path, params.range.start)?;
-    let end = snapshot.offset(uri, &path, params.range.end)?;
-    let edits = snapshot.analysis.format_range(file, indent(&params.options), Range::new(start, end))?;
+    let mut edits: Vec<TextEdit> = Vec::new();
+    for range in ranges {
+        let range = snapshot.range(uri, &path, *range)?;
+        for edit in snapshot.analysis.format_range(file, indent(options), range)? {
+            // Where two parts meet, both want the same.
+            if !edits.contains(&edit) {
+                edits.push(edit);
+            }
+        }
+    }
+    edits.sort_by_key(|it| (it.range.start, it.range.end));
     Ok(Some(to_edits(&place, &edits)))
 }
 

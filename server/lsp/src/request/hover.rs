@@ -11,9 +11,13 @@ pub(crate) fn hover(snapshot: &Snapshot, params: &lsp::HoverParams) -> Reply<Opt
     let Some((path, offset)) = snapshot.at(&params.text_document_position_params)? else { return Ok(None) };
     let Some(found) = snapshot.analysis.hover(snapshot.file(&path), offset)? else { return Ok(None) };
     let place = Place::of(snapshot, &path)?;
-    let text = found.parts.iter().map(part).collect::<Vec<_>>().join("\n\n");
-    let contents = lsp::HoverContents::Markup(to_proto::markup(snapshot, text));
+    let contents = lsp::HoverContents::Markup(to_proto::markup(snapshot, words(&found)));
     Ok(Some(lsp::Hover { contents, range: Some(place.range(&found.range)) }))
+}
+
+/// A hover in Markdown.
+pub(super) fn words(hover: &ide::Hover) -> String {
+    hover.parts.iter().map(part).collect::<Vec<_>>().join("\n\n")
 }
 
 fn part(part: &HoverPart) -> String {

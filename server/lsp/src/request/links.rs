@@ -1,11 +1,12 @@
-//! `textDocument/documentLink`.
+//! `textDocument/documentLink` and `documentLink/resolve`.
 
-use ide::LinkTarget;
+use ide::{FilePath, LinkTarget};
 use lsp_types as lsp;
+use serde_json::json;
 
 use super::Reply;
 use crate::snapshot::Snapshot;
-use crate::to_proto::Place;
+use crate::to_proto::{self, Place};
 
 pub(crate) fn document_link(
     snapshot: &Snapshot,
@@ -15,13 +16,31 @@ pub(crate) fn document_link(
     let place = Place::of(snapshot, &path)?;
     let mut links = Vec::new();
     for link in snapshot.analysis.links(snapshot.file(&path))? {
-        let target = match &link.target {
-            LinkTarget::File(file) => Place::of(snapshot, &snapshot.analysis.path(*file))?.uri,
-            LinkTarget::Web(address) => address.parse().ok(),
-        };
-        let Some(target) = target else { continue };
         let range = place.range(&link.range);
-        links.push(lsp::DocumentLink { range, target: Some(target), tooltip: None, data: None });
+        let (target, data) = match &link.target {
+            LinkTarget::File(file) => match snapshot.analysis.path(*file) {
+                // It may have to be laid into the cache first, which is for those who want to go there.
+                FilePath::Official(name) => (None, Some(json!({ "official": name }))),
+                path => (Place::of(snapshot, &path)?.uri, None),
+            },
+            LinkTarget::Web(address) => (address.parse().ok(), None),
+        };
+        if target.is_some() || data.is_some() {
+            links.push(lsp::DocumentLink { range, target, tooltip: None, data });
+        }
     }
     Ok(Some(links))
+}
+
+/// Where a link to a file of NeuroML itself leads.
+pub(crate) fn document_link_resolve(
+    snapshot: &Snapshot,
+    mut link: lsp::DocumentLink,
+) -> Reply<lsp::DocumentLink> {
+    let name = link.data.as_ref().and_then(|it| it.get("official")?.as_str());
+    if let Some(name) = name.and_then(|name| schema::core_files().find(|it| *it == name)) {
+        link.target = to_proto::uri_of(snapshot, &FilePath::Official(name));
+        link.tooltip = Some(format!("{name} as it is part of NeuroML (read-only)"));
+    }
+    Ok(link)
 }

@@ -1,4 +1,4 @@
-//! `textDocument/prepareRename`, `textDocument/rename` and `workspace/willRenameFiles`.
+//! `textDocument/prepareRename`, `textDocument/rename`, `workspace/willRenameFiles` and `willDeleteFiles`.
 
 use std::path::PathBuf;
 
@@ -36,8 +36,19 @@ pub(crate) fn will_rename_files(
     snapshot: &Snapshot,
     params: &lsp::RenameFilesParams,
 ) -> Reply<Option<lsp::WorkspaceEdit>> {
-    let path = |uri: &str| from_proto::file_path(&uri.parse().ok()?)?.as_disk().map(PathBuf::from);
-    let moves = params.files.iter().filter_map(|it| Some((path(&it.old_uri)?, path(&it.new_uri)?)));
+    let moves = params.files.iter().filter_map(|it| Some((on_disk(&it.old_uri)?, on_disk(&it.new_uri)?)));
     let moves: Vec<(PathBuf, PathBuf)> = moves.collect();
     to_proto::workspace_edit(snapshot, snapshot.analysis.rename_files(&moves)?)
+}
+
+pub(crate) fn will_delete_files(
+    snapshot: &Snapshot,
+    params: &lsp::DeleteFilesParams,
+) -> Reply<Option<lsp::WorkspaceEdit>> {
+    let paths: Vec<PathBuf> = params.files.iter().filter_map(|it| on_disk(&it.uri)).collect();
+    to_proto::workspace_edit(snapshot, snapshot.analysis.delete_files(&paths)?)
+}
+
+fn on_disk(uri: &str) -> Option<PathBuf> {
+    from_proto::file_path(&uri.parse().ok()?)?.as_disk().map(PathBuf::from)
 }

@@ -1,9 +1,12 @@
-//! `textDocument/documentSymbol` and `workspace/symbol`.
+//! `textDocument/documentSymbol`, `workspace/symbol` and `workspaceSymbol/resolve`.
 
 use ide::OutlineItem;
 use lsp_types as lsp;
+use serde_json::json;
+use text::Range;
 
 use super::Reply;
+use crate::from_proto;
 use crate::snapshot::Snapshot;
 use crate::to_proto::{self, Place, symbol_kind};
 
@@ -29,18 +32,45 @@ pub(crate) fn workspace_symbol(
 ) -> Reply<Option<lsp::WorkspaceSymbolResponse>> {
     let mut symbols = Vec::new();
     for it in snapshot.analysis.workspace_symbols(&params.query)? {
-        let file_name = snapshot.analysis.path(it.place.file).file_name().to_owned();
-        let Some(location) = to_proto::location(snapshot, it.place.file, it.place.focus)? else { continue };
+        let path = snapshot.analysis.path(it.place.file);
+        // Lines are counted for those who want to go there.
+        let (location, data) = match snapshot.client.resolves_symbol_places {
+            true => {
+                let Some(uri) = to_proto::uri_of(snapshot, &path) else { continue };
+                let focus = json!({ "start": it.place.focus.start, "end": it.place.focus.end });
+                (lsp::OneOf::Right(lsp::WorkspaceLocation { uri }), Some(focus))
+            }
+            false => match to_proto::location(snapshot, it.place.file, it.place.focus)? {
+                Some(location) => (lsp::OneOf::Left(location), None),
+                None => continue,
+            },
+        };
         symbols.push(lsp::WorkspaceSymbol {
             name: it.name,
             kind: symbol_kind(it.kind),
             tags: None,
-            container_name: Some(format!("{} · {file_name}", it.tag)),
-            location: lsp::OneOf::Left(location),
-            data: None,
+            container_name: Some(format!("{} · {}", it.tag, path.file_name())),
+            location,
+            data,
         });
     }
     Ok(Some(lsp::WorkspaceSymbolResponse::Nested(symbols)))
+}
+
+/// Where exactly a symbol is.
+pub(crate) fn workspace_symbol_resolve(
+    snapshot: &Snapshot,
+    mut symbol: lsp::WorkspaceSymbol,
+) -> Reply<lsp::WorkspaceSymbol> {
+    let offset = |name: &str| u32::try_from(symbol.data.as_ref()?.get(name)?.as_u64()?).ok();
+    if let (Some(start), Some(end)) = (offset("start"), offset("end"))
+        && let lsp::OneOf::Right(lsp::WorkspaceLocation { uri }) = &symbol.location
+        && let Some(path) = from_proto::file_path(uri)
+    {
+        let range = Place::of(snapshot, &path)?.range(&Range::new(start, end.max(start)));
+        symbol.location = lsp::OneOf::Left(lsp::Location { uri: uri.clone(), range });
+    }
+    Ok(symbol)
 }
 
 #[expect(deprecated, reason = "the field is there and must be given")]
