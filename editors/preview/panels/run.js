@@ -1,0 +1,187 @@
+// @ts-check
+// Run: the curves of a simulation while it computes them, on the axes of its displays, over those of earlier runs.
+
+import { button, element } from '../element.js';
+import { Chart } from '../chart.js';
+import { counted, duration, shown } from '../number.js';
+
+/** @typedef {import('../main.js').Context} Context */
+/** @typedef {import('../runs.js').Run} Run */
+/** @typedef {import('../chart.js').Series} Series */
+
+export class RunPanel {
+  /** @param {Context} context */
+  constructor(context) {
+    this.context = context;
+    /** @type {Run | null} */
+    this.run = null;
+    /** @type {Set<number>} runs that are drawn besides */
+    this.compared = new Set();
+    /** @type {Chart[]} */
+    this.charts = [];
+    this.uri = '';
+    this.bar = element('progress', { max: 1, value: 0, 'aria-label': 'Progress' });
+    this.words = element('span', { className: 'status', role: 'status' });
+    this.cancelButton = button('Cancel', 'Stop this simulation (Escape)', () => this.cancel());
+    this.againButton = button('Run', 'Run the simulation of this file', () => this.again());
+    this.past = element('ul', { className: 'runs', 'aria-label': 'Runs' });
+    this.figures = element('div', {});
+    this.problem = element('div', { className: 'problems', role: 'alert' });
+    this.element = element('div', { className: 'panel run' },
+      element('div', { className: 'row' }, this.againButton, this.cancelButton, this.bar, this.words),
+      this.problem, this.past, this.figures);
+    this.element.addEventListener('keydown', (event) => event.key === 'Escape' && this.run?.status === 'running' && this.cancel());
+    context.runs.listeners.add((run, kind) => this.hear(run, kind));
+    this.status();
+  }
+
+  /** @param {import('../protocol').Target} target */
+  show(target) {
+    this.uri = target.uri || this.uri;
+    const run = target.run === undefined ? this.context.runs.latest : this.context.runs.all.get(target.run);
+    if (run && run !== this.run) this.take(run);
+    this.status();
+  }
+
+  changed() {}
+  selected() {}
+
+  /** @param {Run} run @param {import('../protocol').RunMessage['kind']} kind */
+  hear(run, kind) {
+    if (kind === 'started') this.take(run);
+    if (kind === 'events' && run === this.run && run.rasters.size > this.rasters) this.draw();
+    if (run === this.run || this.compared.has(run.run)) this.soon();
+  }
+
+  /** Redraws with the next frame, however many messages come before it. */
+  soon() {
+    this.wanted ??= requestAnimationFrame(() => {
+      this.wanted = undefined;
+      for (const chart of this.charts) chart.refresh();
+      this.status();
+    });
+  }
+
+  /** @param {Run} run */
+  take(run) {
+    this.run = run;
+    this.uri = run.uri ?? this.uri;
+    this.compared.delete(run.run);
+    this.draw();
+    this.status();
+    if (run.status === 'running') this.context.announce(`${run.title} is running`);
+  }
+
+  draw() {
+    for (const chart of this.charts) chart.dispose();
+    const { run } = this;
+    this.charts = [];
+    if (!run) return;
+    run.recorded.forEach(({ display }, at) => {
+      const interval = (/** @type {number | null | undefined} */ from, /** @type {number | null | undefined} */ to) =>
+        from == null || to == null ? null : /** @type {[number, number]} */ ([from, to]);
+      this.charts.push(new Chart({
+        title: display.title || display.id, xLabel: display.xLabel, yLabel: display.yLabel,
+        home: { x: interval(display.xMin, display.xMax), y: interval(display.yMin, display.yMax) },
+        series: this.seriesOf(at),
+      }, this.context));
+    });
+    for (const raster of run.rasters.values()) {
+      this.charts.push(new Chart({
+        title: raster.selection, xLabel: run.recorded[0]?.display.xLabel ?? 'time', yLabel: 'source',
+        series: [{ label: raster.selection, xs: raster.times, ys: raster.sources, kind: 'raster' }],
+      }, this.context));
+    }
+    this.rasters = run.rasters.size;
+    for (const chart of this.charts) {
+      chart.linked = this.charts.filter((it) => it.contents.xLabel === chart.contents.xLabel);
+      this.figures.append(chart.element);
+      chart.refresh();
+    }
+    this.list();
+  }
+
+  rasters = 0;
+
+  /** @type {number | undefined} */
+  wanted = undefined;
+
+  /** The curves of a display: of this run, and of those that are compared with it. @param {number} at @returns {Series[]} */
+  seriesOf(at) {
+    const { run } = this;
+    if (!run) return [];
+    const { display } = run.recorded[at];
+    const runs = [run, ...[...this.compared].map((it) => this.context.runs.all.get(it)).filter((it) => it !== undefined)];
+    return runs.flatMap((it) => {
+      const same = it.recorded.find((other) => other.display.id === display.id);
+      if (!same) return [];
+      return same.display.lines.map((line, index) => ({
+        label: it === run ? line.label : `${line.label} · run ${it.run}`, xs: same.time, ys: same.lines[index],
+        kind: /** @type {'line' | 'raster'} */ (display.kind === 'raster' ? 'raster' : 'line'), colour: line.colour ?? null, dash: it !== run,
+      }));
+    });
+  }
+
+  /** The runs of this session, to look at or to compare with. */
+  list() {
+    const runs = [...this.context.runs.all.values()];
+    this.past.hidden = runs.length < 2;
+    this.past.replaceChildren(...runs.map((run) => {
+      const current = run === this.run;
+      const compare = element('input', { type: 'checkbox', checked: this.compared.has(run.run), disabled: current, 'aria-label': `compare with run ${run.run}` });
+      compare.addEventListener('change', () => {
+        if (compare.checked) this.compared.add(run.run);
+        else this.compared.delete(run.run);
+        this.charts.slice(0, this.run?.recorded.length).forEach((chart, at) => chart.refresh(this.seriesOf(at)));
+      });
+      const open = button(`${run.run}: ${run.title}`, 'Show this run', () => this.take(run));
+      open.setAttribute('aria-pressed', String(current));
+      return element('li', {}, element('label', { title: 'Draw its curves too, dashed' }, compare), open);
+    }));
+  }
+
+  status() {
+    const { run } = this;
+    const running = run?.status === 'running';
+    this.cancelButton.hidden = !running;
+    this.bar.hidden = !running;
+    this.againButton.disabled = running || !this.uri;
+    this.problem.replaceChildren();
+    if (!run) {
+      this.words.textContent = 'Nothing has run yet.';
+      return;
+    }
+    const { done, total, seconds } = run.progress;
+    this.bar.value = total > 0 ? done / total : 0;
+    if (running) {
+      this.words.textContent = `${run.title}: ${counted(done)} of ${counted(total)} steps, ${duration(seconds)}`;
+      return;
+    }
+    const { end } = run;
+    const summary = Object.entries(end?.summary ?? {}).filter(([, it]) => typeof it === 'number' || typeof it === 'string');
+    this.words.textContent = [`${run.title}: ${run.status}`, ...summary.map(([key, it]) => `${key} ${typeof it === 'number' ? shown(it) : it}`)].join(' · ');
+    if (end?.message) {
+      const told = element('p', { textContent: end.message });
+      const { location } = end;
+      if (location) told.append(' ', button('Show', 'Go to the place in the model', () => this.context.host.post('nml/reveal', location)));
+      this.problem.replaceChildren(told);
+    }
+  }
+
+  async cancel() {
+    if (this.run) await this.execute('nml.cancel', [{ run: this.run.run }]);
+  }
+
+  async again() {
+    await this.execute('nml.run', [{ uri: this.uri }]);
+  }
+
+  /** @param {string} command @param {unknown[]} args */
+  async execute(command, args) {
+    try {
+      await this.context.host.request('workspace/executeCommand', { command, arguments: args });
+    } catch (problem) {
+      this.problem.replaceChildren(element('p', { textContent: problem instanceof Error ? problem.message : String(problem) }));
+    }
+  }
+}

@@ -1,0 +1,43 @@
+// @ts-check
+// Asks the server for a panel's contents: one question at a time, and only the newest of those that wait.
+
+/** @typedef {import('./protocol').Host} Host */
+
+/** @template Data */
+export class Question {
+  /**
+   * @param {Host} host
+   * @param {(answer: import('./protocol').Answer<Data>) => void} answered
+   * @param {(problem: string) => void} failed
+   */
+  constructor(host, answered, failed) {
+    this.host = host;
+    this.answered = answered;
+    this.failed = failed;
+    this.underway = false;
+    /** @type {object | null} */
+    this.waiting = null;
+    /** Milliseconds from the question to the drawn answer; read by the tests. */
+    this.took = NaN;
+  }
+
+  /** @param {object} params of `nml/preview` */
+  async ask(params) {
+    this.waiting = params;
+    if (this.underway) return;
+    this.underway = true;
+    while (this.waiting) {
+      const asked = this.waiting;
+      this.waiting = null;
+      const started = performance.now();
+      try {
+        const answer = await this.host.request('nml/preview', asked);
+        this.answered(answer);
+        this.took = performance.now() - started;
+      } catch (problem) {
+        this.failed(problem instanceof Error ? problem.message : String(problem));
+      }
+    }
+    this.underway = false;
+  }
+}

@@ -1,0 +1,87 @@
+// @ts-check
+// The simulations of this session: what the server tells about them, put into columns.
+
+import { Column } from './column.js';
+
+/** @typedef {import('./protocol').RunMessage} RunMessage */
+/** @typedef {import('./protocol').Display} Display */
+/** @typedef {{ display: Display, time: Column, lines: Column[] }} Recorded a display and its curves */
+/** @typedef {{ selection: string, times: Column, sources: Column, names: Map<string, number> }} Raster */
+/**
+ * @typedef {object} Run
+ * @property {number} run
+ * @property {string} title
+ * @property {string | null} uri
+ * @property {Recorded[]} recorded
+ * @property {Map<string, Raster>} rasters
+ * @property {'running' | 'done' | 'cancelled' | 'failed'} status
+ * @property {{ done: number, total: number, seconds: number }} progress
+ * @property {Extract<RunMessage, { kind: 'finished' }> | null} end
+ */
+
+export class Runs {
+  constructor() {
+    /** @type {Map<number, Run>} in the order in which they began */
+    this.all = new Map();
+    /** @type {Set<(run: Run, kind: RunMessage['kind']) => void>} */
+    this.listeners = new Set();
+  }
+
+  /** @param {RunMessage} message */
+  take(message) {
+    const run = message.kind === 'started' ? this.begin(message) : this.all.get(message.run);
+    if (!run) return;
+    if (message.kind === 'samples') appendSamples(run, message);
+    else if (message.kind === 'events') appendEvents(run, message);
+    else if (message.kind === 'progress') run.progress = message;
+    else if (message.kind === 'finished') {
+      run.status = message.status;
+      run.end = message;
+    }
+    for (const heard of this.listeners) heard(run, message.kind);
+  }
+
+  /** @param {Extract<RunMessage, { kind: 'started' }>} message @returns {Run} */
+  begin(message) {
+    const time = new Column(); // all displays share their times
+    const recorded = message.displays.map((display) => ({ display, time, lines: display.lines.map(() => new Column()) }));
+    /** @type {Run} */
+    const run = {
+      run: message.run, title: message.title, uri: message.uri ?? null, recorded, rasters: new Map(), status: 'running',
+      progress: { done: 0, total: message.steps, seconds: 0 }, end: null,
+    };
+    this.all.set(message.run, run);
+    return run;
+  }
+
+  /** @param {number} run */
+  forget(run) {
+    this.all.delete(run);
+  }
+
+  /** The last that began. */
+  get latest() {
+    return [...this.all.values()].at(-1) ?? null;
+  }
+}
+
+/** @param {Run} run @param {Extract<RunMessage, { kind: 'samples' }>} message */
+function appendSamples(run, message) {
+  run.recorded[0]?.time.append(message.time);
+  let at = 0;
+  for (const { lines } of run.recorded) for (const line of lines) line.append(message.values[at++] ?? []);
+}
+
+/** @param {Run} run @param {Extract<RunMessage, { kind: 'events' }>} message */
+function appendEvents(run, message) {
+  let raster = run.rasters.get(message.selection);
+  if (!raster) run.rasters.set(message.selection, (raster = { selection: message.selection, times: new Column(), sources: new Column(), names: new Map() }));
+  const { names } = raster;
+  const rowOf = (/** @type {number | string} */ source) => {
+    if (typeof source === 'number') return source;
+    if (!names.has(source)) names.set(source, names.size);
+    return names.get(source) ?? 0;
+  };
+  raster.times.append(message.times);
+  raster.sources.append(message.sources.map(rowOf));
+}
