@@ -9,7 +9,7 @@ use ide::{Analysis, CancelToken, Cancellable, Cancelled, File};
 use lsp_types::Uri;
 use model::FilePath;
 use rules::Diagnostic;
-use text::Encoding;
+use text::{Encoding, TextEdit};
 
 use crate::capabilities::Client;
 use crate::document::Document;
@@ -132,6 +132,12 @@ impl Snapshot {
             return Ok(Arc::from([]));
         }
         self.analysis.diagnostics(self.file(path), self.settings.of(&self.analysis, path))
+    }
+
+    /// The edits that mend a document as far as there is one right answer.
+    pub(crate) fn mend(&self, path: &FilePath) -> Cancellable<Vec<TextEdit>> {
+        self.check_cancelled()?;
+        self.analysis.mend(self.file(path), self.settings.of(&self.analysis, path))
     }
 
     /// The open document at a path.

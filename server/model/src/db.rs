@@ -111,6 +111,24 @@ impl Database {
         db
     }
 
+    /// A second database of the same workspace with the same open documents, in which texts can be tried out: nothing that is
+    /// laid over a file there is seen here.
+    pub fn apart(&self) -> Database {
+        let mut apart = Database::new(Arc::clone(&self.system));
+        let workspace = self.workspace();
+        apart.set_roots(workspace.roots(self).clone());
+        apart.set_settings(workspace.settings(self).clone());
+        let open: Vec<(FilePath, Document)> = self
+            .files()
+            .iter()
+            .filter_map(|(path, file)| Some((path.clone(), file.overlay(self).clone()?.0)))
+            .collect();
+        for (path, document) in open {
+            apart.set_overlay(&path, document);
+        }
+        apart
+    }
+
     /// What cancels the questions of this clone of the database.
     pub fn cancel_token(&self) -> salsa::CancellationToken {
         salsa::Database::cancellation_token(self)

@@ -71,6 +71,18 @@ fn a_guess_is_offered_but_not_preferred() {
 }
 
 #[test]
+fn fix_all_leaves_nothing_for_a_second_time() {
+    let mut client = greeted(&modern());
+    // The two fixes touch, so that only one of them can be taken in one round.
+    let broken = BROKEN.replace("a & b", "a && b");
+    open(&mut client, DOCUMENT, &broken);
+    let nowhere = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 0, "character": 0 } });
+    let all = actions(&mut client, &nowhere, Some("source.fixAll"));
+    assert_eq!(applied(&broken, &all[0]), broken.replace('&', "&amp;"));
+    client.leave();
+}
+
+#[test]
 fn fix_all_is_offered_when_asked_for_and_mends_what_has_one_right_answer() {
     let mut client = greeted(&modern());
     open(&mut client, DOCUMENT, BROKEN);

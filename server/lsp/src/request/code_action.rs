@@ -42,7 +42,7 @@ pub(crate) fn code_action(
     }
     // Only when asked for: a menu that always offers it would hide the fixes.
     if only.is_some() && wants(only, &FIX_ALL) {
-        actions.extend(fix_all(snapshot, &file, &place, &found)?);
+        actions.extend(fix_all(snapshot, &file, &place)?);
     }
     Ok(Some(actions.into_iter().map(lsp::CodeActionOrCommand::CodeAction).collect()))
 }
@@ -137,14 +137,9 @@ fn allowance(
     }))
 }
 
-/// One edit of all safe fixes; of two that overlap the first in the text wins, and the next pass finds the other.
-fn fix_all(
-    snapshot: &Snapshot,
-    file: &FilePath,
-    place: &Place,
-    found: &[Diagnostic],
-) -> Reply<Option<lsp::CodeAction>> {
-    let edits = rules::fix_all::fix_all(found, Safety::Safe).edits;
+/// All safe fixes, and those that they make possible: applying it twice is the same as once.
+fn fix_all(snapshot: &Snapshot, file: &FilePath, place: &Place) -> Reply<Option<lsp::CodeAction>> {
+    let edits = snapshot.mend(file)?;
     let all = Fix::edits("Fix all that has one right answer", Safety::Safe, edits);
     if all.edits.is_empty() {
         return Ok(None);
