@@ -34,6 +34,16 @@ pub(crate) fn make(
         .map(|it| (it, "network"))
         .or_else(|| first("baseCell").map(|it| (it, "cell")))
         .ok_or_else(|| LowerError::nowhere(Problem::NothingToRun))?;
+    of(building, item, kind, assumptions)
+}
+
+/// Makes a simulation of a network or cell.
+pub(crate) fn of(
+    building: &mut Building<'_>,
+    item: ItemRef,
+    kind: &str,
+    assumptions: &mut Vec<String>,
+) -> Result<Simulation, LowerError> {
     let root = building.top_level(item)?;
     building.finish()?;
     building.graph.root = Some(root);

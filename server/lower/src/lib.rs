@@ -62,6 +62,15 @@ pub fn lower(db: &dyn Db, root: File) -> Result<Lowered, LowerError> {
     Ok(Lowered { graph: building.graph, simulation, places: building.places, assumptions })
 }
 
+/// Builds what a component asks to simulate: a simulation, or a network or cell, for which one is assumed. Without an id,
+/// what the file asks for.
+pub fn lower_target(db: &dyn Db, root: File, id: Option<&str>) -> Result<Lowered, LowerError> {
+    let Some(id) = id else { return lower(db, root) };
+    let mut building = component::Building::new(db, root)?;
+    let (simulation, assumptions) = simulation::of(&mut building, id)?;
+    Ok(Lowered { graph: building.graph, simulation, places: building.places, assumptions })
+}
+
 /// Builds one top-level component, without anything to run or record: for tables and curves of a channel.
 pub fn lower_component(
     db: &dyn Db,

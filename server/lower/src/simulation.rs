@@ -143,6 +143,24 @@ pub(crate) fn find(building: &mut Building<'_>) -> Result<(Simulation, Vec<Strin
     Ok((simulation, assumptions))
 }
 
+/// What a component asks to run: its own simulation, or one that is assumed for it.
+pub(crate) fn of(building: &mut Building<'_>, id: &str) -> Result<(Simulation, Vec<String>), LowerError> {
+    let item = building.by_id(id, None)?;
+    let ty = item.node(building.db).and_then(|node| top_level_type(building.db, building.root, node));
+    if ty.as_ref().is_some_and(|ty| run_of(ty).is_some()) {
+        return Ok((read(building, item)?, Vec::new()));
+    }
+    let kind = ["network", "baseCell"].into_iter().find(|base| ty.as_ref().is_some_and(|ty| ty.is_a(base)));
+    let Some(kind) = kind else {
+        let ty = ty.map(|it| it.name.to_string()).unwrap_or_default();
+        return Err(LowerError::nowhere(Problem::NotRunnable { id: id.to_owned(), ty }));
+    };
+    let mut assumptions = Vec::new();
+    let kind = if kind == "network" { "network" } else { "cell" };
+    let simulation = default_simulation::of(building, item, kind, &mut assumptions)?;
+    Ok((simulation, assumptions))
+}
+
 fn id_of(building: &Building<'_>, item: ItemRef) -> Option<String> {
     Some(item.node(building.db)?.attribute("id")?.value().into_owned())
 }

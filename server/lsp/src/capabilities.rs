@@ -69,6 +69,12 @@ pub(crate) struct Client {
     pub(crate) refreshes: Refreshes,
     /// It asks whether something can be renamed.
     pub(crate) prepares_rename: bool,
+    /// It shows preview panels itself, so no page is served.
+    pub(crate) shows_panels: bool,
+    /// It wants to hear of runs without showing panels.
+    pub(crate) hears_runs: bool,
+    /// It opens documents and pages for us.
+    pub(crate) shows_documents: bool,
 }
 
 /// What a client can be asked to ask for again.
@@ -94,6 +100,9 @@ impl Client {
         // it had no other place to say it.
         let goto = |it: Option<lsp::GotoCapability>| it.and_then(|it| it.link_support).unwrap_or(false);
         let either = |pulled: Option<bool>, pushed: Option<bool>| pulled.or(pushed).unwrap_or(false);
+        let experimental = |name: &str| {
+            capabilities.experimental.as_ref().and_then(|it| it.get(name)?.as_bool()).unwrap_or(false)
+        };
         Client {
             encoding: encoding(capabilities),
             pulls_diagnostics: pull.is_some(),
@@ -180,6 +189,13 @@ impl Client {
                 .and_then(|it| it.rename.as_ref())
                 .and_then(|it| it.prepare_support)
                 .unwrap_or(false),
+            shows_panels: experimental("nmlPreview"),
+            hears_runs: experimental("nmlRun"),
+            shows_documents: capabilities
+                .window
+                .as_ref()
+                .and_then(|it| it.show_document.as_ref())
+                .is_some_and(|it| it.support),
         }
     }
 

@@ -19,6 +19,7 @@ pub(crate) struct Feature {
 /// All of them. `main_loop.rs` has one method for each row.
 pub(crate) static FEATURES: &[Feature] = &[
     Feature { method: "textDocument/diagnostic", offer: diagnostics },
+    Feature { method: "workspace/executeCommand", offer: commands },
     Feature { method: "textDocument/codeAction", offer: code_actions },
     Feature { method: "textDocument/completion", offer: completion },
     Feature { method: "textDocument/documentColor", offer: colors },
@@ -92,6 +93,13 @@ fn code_actions(client: &Client, offer: &mut lsp::ServerCapabilities) {
         };
         offer.code_action_provider = Some(lsp::CodeActionProviderCapability::Options(options));
     }
+}
+
+fn commands(_: &Client, offer: &mut lsp::ServerCapabilities) {
+    offer.execute_command_provider = Some(lsp::ExecuteCommandOptions {
+        commands: crate::command::COMMANDS.map(str::to_owned).into(),
+        ..lsp::ExecuteCommandOptions::default()
+    });
 }
 
 fn completion(client: &Client, offer: &mut lsp::ServerCapabilities) {

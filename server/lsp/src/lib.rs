@@ -6,6 +6,7 @@
 
 mod amend;
 mod capabilities;
+mod command;
 mod config;
 mod document;
 mod features;
@@ -17,12 +18,15 @@ mod newer;
 mod notification;
 mod official;
 mod outbox;
+mod page;
 mod pages;
+mod panels;
 mod parent;
 mod pool;
 mod progress;
 mod publish;
 mod request;
+mod run;
 mod scan;
 mod session;
 mod settings;

@@ -16,6 +16,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use lsp_types as lsp;
+use lsp_types::notification::ShowMessage;
+use lsp_types::request::ShowDocument;
 use tokio::sync::watch;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::{LanguageServer, LspService};
@@ -24,13 +26,16 @@ use crate::amend::Amended;
 use crate::capabilities::Client;
 use crate::log::Log;
 use crate::outbox::Outbox;
+use crate::page::{Page, RevealParams};
+use crate::panels::{Panels, message};
 use crate::pool::{self, Lane, Pool};
 use crate::publish::{self, Publisher};
 use crate::request::{self, Reply, Stop};
+use crate::run::Runs;
 use crate::session::{Effect, Session};
 use crate::snapshot::Snapshot;
-use crate::transport::{self, Hangup, Streams};
-use crate::{Options, from_proto, newer, notification, parent, scan};
+use crate::transport::{self, Hangup, Streams, Wire};
+use crate::{Options, command, from_proto, newer, notification, parent, scan};
 
 /// More than any client has under way at once.
 const CONCURRENCY: usize = 1024;
@@ -52,6 +57,12 @@ pub(crate) struct Shared {
     pub(crate) outbox: Outbox,
     /// The log.
     pub(crate) log: Log,
+    /// Those who show previews.
+    pub(crate) panels: Arc<Panels>,
+    /// Simulations.
+    pub(crate) runs: Runs,
+    /// The page for clients that show no previews.
+    pub(crate) page: Page,
     /// Which diagnostics the client has been sent.
     pub(crate) publisher: Publisher,
     /// Counts the changes of the session, for those who wait for one.
@@ -70,9 +81,10 @@ impl Deref for Server {
 
 /// Serves one client; returns the exit code.
 pub(crate) fn serve_stdio(options: &Options) -> i32 {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let streams = transport::stdio();
-    let (Ok(runtime), Ok(Streams { input, output, drain, hangup, shut_down })) = (runtime, streams) else {
+    let (Ok(runtime), Ok(Streams { input, output, drain, wire, hangup, shut_down })) = (runtime, streams)
+    else {
         eprintln!("nml lsp: cannot start threads");
         return 1;
     };
@@ -84,11 +96,14 @@ pub(crate) fn serve_stdio(options: &Options) -> i32 {
         let builder = LspService::build(|client| {
             let (outbox, emptying) = Outbox::new(client);
             pump = Some(emptying);
-            Server::new(outbox, hangup.clone())
+            Server::new(outbox, wire, hangup.clone())
         });
         let builder = builder
             .custom_method("$/setTrace", Server::set_trace)
-            .custom_method("nml/preview", Server::preview);
+            .custom_method("nml/preview", Server::preview)
+            .custom_method("nml/reveal", Server::reveal)
+            .custom_method("nml/selection", Server::selection)
+            .custom_method("window/workDoneProgress/cancel", Server::cancel_progress);
         let (service, socket) = newer::register(request::test_hooks::register(builder)).finish();
         pump.map(tokio::spawn);
         let serving = tower_lsp::Server::new(input, output, socket)
@@ -112,13 +127,16 @@ pub(crate) fn serve_stdio(options: &Options) -> i32 {
 }
 
 impl Server {
-    fn new(outbox: Outbox, hangup: Hangup) -> Server {
+    fn new(outbox: Outbox, wire: Wire, hangup: Hangup) -> Server {
         let log = Log::new(outbox.clone());
         Server(Arc::new(Shared {
             session: Mutex::new(Session::new(log.clone())),
             pool: Pool::new(),
             log,
             outbox,
+            panels: Arc::new(Panels::new(wire)),
+            runs: Runs::default(),
+            page: Page::default(),
             publisher: Publisher::default(),
             changes: watch::Sender::new(0),
             hangup,
@@ -173,7 +191,58 @@ impl Server {
         self.session.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn preview(&self, params: request::PreviewParams) -> Result<request::PreviewAnswer> {
+    /// Opens a page in the user's browser: through the client, or else by telling where it is.
+    pub(crate) fn open_in_browser(&self, url: &str) {
+        let tell = format!("The preview is at {url}");
+        let uri = url.parse::<lsp::Uri>().ok().filter(|_| self.lock().client.shows_documents);
+        let Some(uri) = uri else { return self.show_message(lsp::MessageType::INFO, tell) };
+        let params = lsp::ShowDocumentParams { uri, external: Some(true), take_focus: None, selection: None };
+        let server = self.clone();
+        self.outbox.request::<ShowDocument>(params, move |answer| {
+            if !answer.is_ok_and(|it| it.success) {
+                server.show_message(lsp::MessageType::INFO, tell);
+            }
+        });
+    }
+
+    /// Shows the user a sentence.
+    pub(crate) fn show_message(&self, typ: lsp::MessageType, message: String) {
+        self.outbox.notify::<ShowMessage>(lsp::ShowMessageParams { typ, message });
+    }
+
+    /// `nml/reveal`: shows a place in the editor, if it is in a document that panels may be about.
+    pub(crate) async fn reveal(&self, params: RevealParams) -> Result<()> {
+        let snapshot = self.lock().snapshot();
+        request::known_file(&snapshot, params.uri()).map_err(|it| it.into_error("nml/reveal"))?;
+        drop(snapshot);
+        // Whether the editor did it shows.
+        self.outbox.request::<ShowDocument>(params.show(), drop);
+        Ok(())
+    }
+
+    /// `nml/selection`: the caret moved, for pages that follow it.
+    async fn selection(&self, params: lsp::TextDocumentPositionParams) {
+        let (uri, position) = (params.text_document.uri, params.position);
+        self.panels.send(&message("nml/selection", &serde_json::json!({ "uri": uri, "position": position })));
+    }
+
+    /// `nml/changed`: a document, or something on the disk, is not what it was; panels ask again.
+    fn tell_panels(&self, uri: Option<&lsp::Uri>) {
+        if self.panels.has_listeners() {
+            let version = uri.and_then(|it| self.lock().documents.get(it).map(|it| it.version));
+            self.panels.send(&message("nml/changed", &serde_json::json!({ "uri": uri, "version": version })));
+        }
+    }
+
+    async fn cancel_progress(&self, params: lsp::WorkDoneProgressCancelParams) {
+        if let lsp::ProgressToken::String(token) = params.token
+            && let Some(number) = token.strip_prefix("nml/run/").and_then(|it| it.parse().ok())
+        {
+            Runs::cancel(self, number);
+        }
+    }
+
+    pub(crate) async fn preview(&self, params: request::PreviewParams) -> Result<request::PreviewAnswer> {
         self.read("nml/preview", Lane::Panel, move |snapshot| request::preview(snapshot, &params)).await
     }
 
@@ -191,6 +260,9 @@ impl LanguageServer for Server {
             self.log.set_trace(trace);
         }
         let client = Client::new(&params.capabilities);
+        if client.shows_panels || client.hears_runs {
+            self.panels.tell_client();
+        }
         let capabilities = client.offer();
         self.write("initialize", |session, log| {
             session.client = Arc::new(client);
@@ -216,16 +288,24 @@ impl LanguageServer for Server {
         scan::start(self);
     }
 
+    async fn execute_command(&self, params: lsp::ExecuteCommandParams) -> Result<Option<serde_json::Value>> {
+        command::execute(self, &params.command, params.arguments).await.map(Some)
+    }
+
     async fn shutdown(&self) -> Result<()> {
         Ok(())
     }
 
     async fn did_open(&self, params: lsp::DidOpenTextDocumentParams) {
+        let uri = params.text_document.uri.clone();
         self.write("textDocument/didOpen", |session, log| notification::did_open(session, log, params));
+        self.tell_panels(Some(&uri));
     }
 
     async fn did_change(&self, params: lsp::DidChangeTextDocumentParams) {
+        let uri = params.text_document.uri.clone();
         self.write("textDocument/didChange", |session, log| notification::did_change(session, log, params));
+        self.tell_panels(Some(&uri));
     }
 
     async fn did_save(&self, params: lsp::DidSaveTextDocumentParams) {
@@ -235,6 +315,7 @@ impl LanguageServer for Server {
     async fn did_close(&self, params: lsp::DidCloseTextDocumentParams) {
         let uri = params.text_document.uri.clone();
         self.write("textDocument/didClose", |session, _| notification::did_close(session, &params));
+        self.tell_panels(Some(&uri));
         publish::forget(self, uri);
     }
 
@@ -242,6 +323,7 @@ impl LanguageServer for Server {
         self.write("workspace/didChangeWatchedFiles", |session, _| {
             notification::did_change_watched_files(session, &params)
         });
+        self.tell_panels(None);
     }
 
     async fn did_change_workspace_folders(&self, params: lsp::DidChangeWorkspaceFoldersParams) {

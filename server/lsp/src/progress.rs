@@ -33,6 +33,15 @@ enum State {
 impl Progress {
     /// Announces work; none: the client shows no progress.
     pub(crate) fn begin(server: &Server, token: &str, title: &str) -> Option<Progress> {
+        Progress::announce(server, token, title, false)
+    }
+
+    /// Announces work that the user may cancel, by `window/workDoneProgress/cancel` with the token.
+    pub(crate) fn begin_cancellable(server: &Server, token: &str, title: &str) -> Option<Progress> {
+        Progress::announce(server, token, title, true)
+    }
+
+    fn announce(server: &Server, token: &str, title: &str, cancellable: bool) -> Option<Progress> {
         if !server.lock().client.shows_progress {
             return None;
         }
@@ -48,7 +57,12 @@ impl Progress {
             let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
             if agreed.is_ok() && *state == State::Asked {
                 *state = State::Shown;
-                let begin = lsp::WorkDoneProgressBegin { title, percentage: Some(0), ..Default::default() };
+                let begin = lsp::WorkDoneProgressBegin {
+                    title,
+                    cancellable: Some(cancellable),
+                    percentage: Some(0),
+                    ..Default::default()
+                };
                 send(&outbox, token, lsp::WorkDoneProgress::Begin(begin));
             }
         });
@@ -57,23 +71,40 @@ impl Progress {
 
     /// So much of it is done.
     pub(crate) fn report(&self, done: usize, all: usize) {
+        let percentage = (done * 100).checked_div(all).and_then(|it| u32::try_from(it).ok());
+        self.report_words(percentage.unwrap_or(0), format!("{done} of {all} files"));
+    }
+
+    /// So much of it is done, in words.
+    pub(crate) fn report_words(&self, percentage: u32, message: String) {
         if *self.state.lock().unwrap_or_else(PoisonError::into_inner) == State::Shown {
-            let percentage = (done * 100).checked_div(all).and_then(|it| u32::try_from(it).ok());
-            let message = Some(format!("{done} of {all} files"));
-            let report = lsp::WorkDoneProgressReport { message, percentage, ..Default::default() };
+            let report = lsp::WorkDoneProgressReport {
+                message: Some(message),
+                percentage: Some(percentage.min(100)),
+                ..Default::default()
+            };
             send(&self.outbox, self.token.clone(), lsp::WorkDoneProgress::Report(report));
         }
+    }
+
+    /// Ends it with a last word.
+    pub(crate) fn end(self, message: String) {
+        self.close(Some(message));
+    }
+
+    fn close(&self, message: Option<String>) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if *state == State::Shown {
+            let end = lsp::WorkDoneProgressEnd { message };
+            send(&self.outbox, self.token.clone(), lsp::WorkDoneProgress::End(end));
+        }
+        *state = State::Over;
     }
 }
 
 impl Drop for Progress {
     fn drop(&mut self) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        if *state == State::Shown {
-            let end = lsp::WorkDoneProgressEnd::default();
-            send(&self.outbox, self.token.clone(), lsp::WorkDoneProgress::End(end));
-        }
-        *state = State::Over;
+        self.close(None);
     }
 }
 

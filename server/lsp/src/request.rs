@@ -38,7 +38,7 @@ pub(crate) use inline_completion::inline_completion;
 pub(crate) use inline_value::inline_value;
 pub(crate) use links::{document_link, document_link_resolve};
 pub(crate) use moniker::moniker;
-pub(crate) use preview::{PreviewAnswer, PreviewParams, preview};
+pub(crate) use preview::{PreviewAnswer, PreviewParams, known_file, preview};
 pub(crate) use references::{document_highlight, references};
 pub(crate) use rename::{prepare_rename, rename, will_delete_files, will_rename_files};
 pub(crate) use semantic_tokens::{semantic_tokens_full, semantic_tokens_full_delta, semantic_tokens_range};

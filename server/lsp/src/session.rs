@@ -35,6 +35,8 @@ pub(crate) struct Session {
     log: Log,
     /// The tokens that the client was sent.
     pub(crate) tokens: Arc<TokenMemory>,
+    /// The document that was last worked on, for commands without arguments.
+    pub(crate) last_document: Option<Uri>,
     /// The folders of the workspace.
     pub(crate) folders: Arc<[PathBuf]>,
 }
@@ -58,6 +60,7 @@ impl Session {
             documents: Arc::default(),
             client: Arc::default(),
             config: Arc::default(),
+            last_document: None,
             folders: Arc::default(),
             tokens: Arc::default(),
             settings: Arc::new(SettingsBook::new(Arc::default(), None, log.clone())),
@@ -85,6 +88,7 @@ impl Session {
         document.parse(is_ours, None);
         if let (Some(path), Some(parsed)) = (path, document.parsed.clone()) {
             self.host.apply(Change::Text { path, document: parsed });
+            self.last_document = Some(uri.clone());
         }
         Arc::make_mut(&mut self.documents).insert(uri, document);
     }
@@ -96,6 +100,9 @@ impl Session {
         let path = from_proto::file_path(uri);
         let was_ours = document.is_ours();
         let step = document.parse(is_ours(path.as_ref(), document), Some(splice));
+        if document.is_ours() {
+            self.last_document = Some(uri.clone());
+        }
         match (path, document.parsed.clone()) {
             (Some(path), Some(_)) if let Some(step) = step => {
                 self.host.apply(Change::Edit { path, step: Box::new(step) });
@@ -110,6 +117,10 @@ impl Session {
     pub(crate) fn close(&mut self, uri: &Uri) {
         self.tokens.forget(uri);
         let Some(document) = Arc::make_mut(&mut self.documents).remove(uri) else { return };
+        if self.last_document.as_ref() == Some(uri) {
+            self.last_document =
+                self.documents.iter().find(|(_, it)| it.is_ours()).map(|(uri, _)| uri.clone());
+        }
         if let (true, Some(path)) = (document.is_ours(), from_proto::file_path(uri)) {
             self.host.apply(Change::Closed { path });
         }

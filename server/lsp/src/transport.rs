@@ -9,7 +9,7 @@
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc as blocking;
 use std::task::{Context, Poll};
 use std::thread;
@@ -37,6 +37,8 @@ pub(crate) struct Streams {
     pub(crate) output: Output,
     /// Waits for what is still to be written.
     pub(crate) drain: Drain,
+    /// A way past the framework.
+    pub(crate) wire: Wire,
     /// Tells when the client is gone.
     pub(crate) hangup: Hangup,
     /// Whether `shutdown` has come in. Seen here because an `exit` right behind it cancels its handler.
@@ -63,11 +65,24 @@ pub(crate) struct Drain {
     to_client: blocking::Sender<Outgoing>,
 }
 
+/// Sends ready-made messages straight to the client: what a simulation records is written once, on its own thread, and
+/// not again by the framework on the asynchronous one.
+///
+/// Everything that leaves goes through one channel in whole messages, so ours never fall into the middle of another.
+#[derive(Debug, Clone)]
+pub(crate) struct Wire {
+    to_client: blocking::Sender<Outgoing>,
+    /// Bytes of ready-made messages that are not written yet.
+    waiting: Arc<AtomicUsize>,
+}
+
 /// What the writing thread is told.
 #[derive(Debug)]
 enum Outgoing {
     /// Write this.
     Bytes(Vec<u8>),
+    /// Write this, and take it off the count.
+    Counted(Vec<u8>, Arc<AtomicUsize>),
     /// Say when all before this is written.
     Mark(blocking::Sender<()>),
 }
@@ -91,7 +106,23 @@ pub(crate) fn stdio() -> io::Result<Streams> {
     })?;
     let input = Input { messages, current: Vec::new(), taken: 0 };
     let drain = Drain { to_client: to_client.clone() };
-    Ok(Streams { input, output: Output { to_client }, drain, hangup, shut_down })
+    let wire = Wire { to_client: to_client.clone(), waiting: Arc::default() };
+    Ok(Streams { input, output: Output { to_client }, drain, wire, hangup, shut_down })
+}
+
+impl Wire {
+    /// Sends a message, a whole JSON object.
+    pub(crate) fn send(&self, message: &str) {
+        let bytes = [frame_header(message.len() as u64).as_slice(), message.as_bytes()].concat();
+        self.waiting.fetch_add(bytes.len(), Ordering::AcqRel);
+        // Without a writing thread there is no client either.
+        let _ = self.to_client.send(Outgoing::Counted(bytes, self.waiting.clone()));
+    }
+
+    /// How many bytes the client has still to take. Who makes more than it takes must wait.
+    pub(crate) fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Acquire)
+    }
 }
 
 impl Drain {
@@ -191,6 +222,10 @@ fn write_all(mut stdout: impl Write, outgoing: &blocking::Receiver<Outgoing>) ->
         for next in std::iter::once(first).chain(outgoing.try_iter()) {
             match next {
                 Outgoing::Bytes(bytes) => stdout.write_all(&bytes)?,
+                Outgoing::Counted(bytes, waiting) => {
+                    stdout.write_all(&bytes)?;
+                    waiting.fetch_sub(bytes.len(), Ordering::AcqRel);
+                }
                 Outgoing::Mark(mark) => marks.push(mark),
             }
         }

@@ -48,6 +48,16 @@ pub fn html(page: &Page) -> String {
     text
 }
 
+/// uPlot, for other pages that draw curves.
+pub fn library() -> &'static str {
+    LIBRARY
+}
+
+/// The style that uPlot needs.
+pub fn library_style() -> &'static str {
+    LIBRARY_STYLE
+}
+
 /// The content security policy of the page, for servers that send it as a header too.
 pub fn policy() -> &'static str {
     &POLICY

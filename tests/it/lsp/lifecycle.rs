@@ -98,7 +98,11 @@ fn what_is_offered_answers_and_what_is_not_offered_does_not() {
         ("callHierarchyProvider", "textDocument/prepareCallHierarchy", at.clone()),
         ("typeHierarchyProvider", "textDocument/prepareTypeHierarchy", at.clone()),
         ("typeHierarchyProvider", "typeHierarchy/supertypes", json!({ "item": item })),
-        ("executeCommandProvider", "workspace/executeCommand", json!({ "command": "nml.none" })),
+        (
+            "executeCommandProvider",
+            "workspace/executeCommand",
+            json!({ "command": "nml.cancel", "arguments": [{ "run": 0 }] }),
+        ),
     ];
     let mut client = Client::start();
     let offered = client.initialize(&modern(), &[])["capabilities"].clone();
