@@ -2,6 +2,7 @@
 //!
 //! They lie beside the workspace where they are; elsewhere these tests say that they left them out.
 
+mod cable;
 mod census;
 mod findings;
 mod fixes;

@@ -104,6 +104,22 @@ impl<'db> Building<'db> {
         })
     }
 
+    /// A component without content, so that problems with an element can be shown at its place.
+    pub(crate) fn blame(&mut self, file: File, node: Node<'_>) -> ComponentId {
+        let name = self.name("element");
+        let ty = match self.graph.types.iter().position(|it| it.name == name) {
+            Some(at) => TypeId(at as u32),
+            None => {
+                self.infos.push(None);
+                self.graph.add_type(sim::graph::Type { name, ..Default::default() })
+            }
+        };
+        let id = node.attribute("id").map(|it| self.name(&it.value()));
+        let component = Component::new(id, ty, self.graph.ty(ty));
+        self.places.push(file, node);
+        self.graph.add_component(component)
+    }
+
     /// Adds a top-level component with all that it contains.
     pub(crate) fn top_level(&mut self, item: ItemRef) -> Result<ComponentId, LowerError> {
         let node = item.node(self.db).ok_or_else(|| LowerError::nowhere(Problem::Unreadable))?;

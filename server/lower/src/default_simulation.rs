@@ -5,6 +5,7 @@ use model::{ItemKind, ItemRef, file_items, top_level_type};
 use sim::graph::{Column, EventColumn};
 use sim::{ComponentId, Name};
 
+use crate::cable;
 use crate::component::Building;
 use crate::problem::{LowerError, Problem};
 use crate::simulation::{Display, EventFile, EventFormat, Line, Selection, Simulation};
@@ -44,9 +45,14 @@ pub(crate) fn of(
     kind: &str,
     assumptions: &mut Vec<String>,
 ) -> Result<Simulation, LowerError> {
-    let root = building.top_level(item)?;
-    building.finish()?;
-    building.graph.root = Some(root);
+    let root = if cable::is_needed(building, item) {
+        cable::lower(building, item)?
+    } else {
+        let root = building.top_level(item)?;
+        building.finish()?;
+        building.graph.root = Some(root);
+        root
+    };
     let id = building.graph.component(root).id.clone().unwrap_or_else(|| kind.into());
     assumptions.push(format!(
         "the file has no simulation, so its {kind} `{id}` is run for {} ms in steps of {} ms",
@@ -54,7 +60,12 @@ pub(crate) fn of(
         STEP * 1e3
     ));
 
-    let cells = cells(building, root);
+    let cells = match &building.graph.cable {
+        Some(network) => cable_cells(&network.clone()),
+        None => {
+            cells(building, root).into_iter().map(|(path, cell)| (path, exposed(building, cell))).collect()
+        }
+    };
     let mut display = Display {
         id: id.to_string(),
         title: id.to_string(),
@@ -70,14 +81,10 @@ pub(crate) fn of(
         selections: Vec::new(),
     };
     let n_cells = cells.len();
-    for (path, cell) in cells {
-        let ty = building.graph.ty(building.graph.component(cell).ty);
-        let exposed = ["v", "V", "R"].into_iter().find(|name| ty.exposures.iter().any(|it| &**it == *name));
-        let has_spikes = ty.ports.iter().any(|it| &*it.name == "spike");
-        if let Some(variable) = exposed.filter(|_| display.lines.len() < MOST_LINES) {
+    for (path, Exposed { variable, is_voltage, has_spikes }) in cells {
+        if let Some(variable) = variable.filter(|_| display.lines.len() < MOST_LINES) {
             let quantity = if path.is_empty() { variable.to_owned() } else { format!("{path}/{variable}") };
             building.graph.columns.push(Column { quantity: Name::from(&*quantity) });
-            let is_voltage = is_voltage(building, cell, variable);
             display.lines.push(Line {
                 id: quantity,
                 column: building.graph.columns.len() - 1,
@@ -112,6 +119,38 @@ pub(crate) fn of(
         files: Vec::new(),
         event_files: if events.selections.is_empty() { Vec::new() } else { vec![events] },
     })
+}
+
+/// What of a cell can be recorded without being told.
+struct Exposed {
+    variable: Option<&'static str>,
+    is_voltage: bool,
+    has_spikes: bool,
+}
+
+fn exposed(building: &Building<'_>, cell: ComponentId) -> Exposed {
+    let ty = building.graph.ty(building.graph.component(cell).ty);
+    let variable = ["v", "V", "R"].into_iter().find(|name| ty.exposures.iter().any(|it| &**it == *name));
+    let has_spikes = ty.ports.iter().any(|it| &*it.name == "spike");
+    Exposed { variable, is_voltage: variable.is_some_and(|it| is_voltage(building, cell, it)), has_spikes }
+}
+
+/// The cells of a network of cells with morphologies, with their paths.
+fn cable_cells(network: &sim::cable::Network) -> Vec<(String, Exposed)> {
+    let mut cells = Vec::new();
+    for population in &network.populations {
+        let is_cell = matches!(population.kind, sim::cable::PopulationKind::Cell(_));
+        for index in 0..population.size {
+            let path = match population.instances.get(index as usize) {
+                _ if population.id.is_empty() => String::new(),
+                Some(instance) => format!("{}/{instance}/{}", population.id, population.cell_id),
+                None => format!("{}[{index}]", population.id),
+            };
+            let variable = is_cell.then_some("v");
+            cells.push((path, Exposed { variable, is_voltage: is_cell, has_spikes: true }));
+        }
+    }
+    cells
 }
 
 fn is_voltage(building: &Building<'_>, cell: ComponentId, variable: &str) -> bool {

@@ -7,6 +7,7 @@
 //! Only what the run needs is looked at, so a defect elsewhere in a file does not keep a model from running. Defects of
 //! what is needed are a [`LowerError`] with the place in the documents.
 
+mod cable;
 mod cell;
 mod component;
 mod constants;

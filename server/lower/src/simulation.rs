@@ -12,6 +12,7 @@ use sim::Name;
 use sim::graph::{Column, EventColumn};
 use syntax::Node;
 
+use crate::cable;
 use crate::component::Building;
 use crate::default_simulation;
 use crate::place::Place;
@@ -218,9 +219,13 @@ fn read(building: &mut Building<'_>, item: ItemRef) -> Result<Simulation, LowerE
     let (target_id, range) = value(&ty, node, target).ok_or_else(missing)?;
     let asked_at = Place { file: item.file, range: range.unwrap_or_else(|| node.name_range()) };
     let target = building.by_id(target_id.trim(), Some(asked_at))?;
-    let root = building.top_level(target)?;
-    building.finish()?;
-    building.graph.root = Some(root);
+    if cable::is_needed(building, target) {
+        cable::lower(building, target)?;
+    } else {
+        let root = building.top_level(target)?;
+        building.finish()?;
+        building.graph.root = Some(root);
+    }
 
     walk.simulation.id = id.clone();
     walk.visit(building, node, &ty, None, 0)?;

@@ -82,19 +82,26 @@ fn a_plain_network_gets_a_simulation_that_says_what_it_assumes() {
 }
 
 #[test]
-fn a_cell_of_several_segments_is_refused_by_name() {
-    check_refused(
-        &simulation(
-            "tree",
-            r#"<cell id="tree"><morphology id="m">
+fn a_cell_of_several_segments_is_lowered_with_its_shape_and_its_biophysics() {
+    let lowered = lowered(&simulation(
+        "tree",
+        r#"<ionChannelHH id="leak" conductance="10pS"/>
+            <cell id="tree"><morphology id="m">
             <segment id="0"><proximal x="0" y="0" z="0" diameter="1"/><distal x="0" y="0" z="1" diameter="1"/></segment>
-            <segment id="1"><parent segment="0"/><distal x="0" y="0" z="9" diameter="1"/></segment>
-            </morphology><biophysicalProperties id="b"/></cell>"#,
-        ),
-        expect![
-            "`tree` has 2 segments: cells of more than one compartment are not simulated yet, and one compartment would give wrong numbers [cell]"
-        ],
-    );
+            <segment id="1"><parent segment="0" fractionAlong="0.5"/><distal x="0" y="0" z="9" diameter="1"/></segment>
+            <segmentGroup id="one"><member segment="1"/></segmentGroup>
+            </morphology><biophysicalProperties id="b"><membraneProperties>
+            <channelDensity id="l" ionChannel="leak" condDensity="3 S_per_m2" erev="-70mV" ion="non_specific" segmentGroup="one"/>
+            </membraneProperties></biophysicalProperties></cell>"#,
+    ))
+    .unwrap();
+    let network = lowered.graph.cable.unwrap();
+    let cell = &network.cells[0];
+    assert_eq!(cell.morphology.segments[1].parent, Some((0, 0.5)));
+    assert_eq!(cell.morphology.segments[1].distal, [0.0, 0.0, 9.0, 1.0]);
+    assert_eq!((&*cell.morphology.groups[0].id, &*cell.morphology.groups[0].members), ("one", &[1][..]));
+    let density = &cell.biophysics.densities[0];
+    assert_eq!((density.value, density.reversal, density.group.as_deref()), (3.0, -70.0 * 1e-3, Some("one")));
 }
 
 #[test]

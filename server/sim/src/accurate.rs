@@ -9,8 +9,8 @@ mod class;
 mod events;
 mod row;
 mod run;
-mod symbols;
-mod unit;
+pub(crate) mod symbols;
+pub(crate) mod unit;
 
 pub(crate) use assemble::{AccurateProgram, compile};
 pub(crate) use run::simulate;

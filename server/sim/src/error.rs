@@ -64,6 +64,8 @@ pub enum ErrorKind {
     BrokenScheme,
     #[error("multi-compartment cells are not simulated yet")]
     MultiCompartment,
+    #[error("the morphology cannot be cut into compartments: {problem}")]
+    Morphology { problem: Name },
 }
 
 impl ModelError {

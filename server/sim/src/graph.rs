@@ -49,6 +49,9 @@ pub struct ComponentGraph {
     pub columns: Vec<Column>,
     /// The event ports to record.
     pub event_columns: Vec<EventColumn>,
+    /// The network that is run instead of instances of `root`, where cells have a morphology. Channels, synapses and inputs
+    /// are components of the graph; `root` only says what to blame.
+    pub cable: Option<Arc<crate::cable::Network>>,
 }
 
 /// One recorded quantity.

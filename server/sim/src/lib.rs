@@ -4,6 +4,7 @@
 //! streams rows to a [`Sink`]. The crate knows nothing of XML, files or editors; every number is in SI.
 
 mod accurate;
+pub mod cable;
 mod code;
 mod equations;
 mod error;
@@ -37,10 +38,16 @@ pub struct Program {
 enum Engine {
     Accurate(Box<accurate::AccurateProgram>),
     Reference(reference::ReferenceProgram),
+    Cable(Box<cable::CableProgram>),
 }
 
 /// Instantiates a graph, resolves its paths and compiles its equations.
 pub fn compile(graph: &ComponentGraph, options: &Options) -> Result<Program, ModelError> {
+    if let Some(network) = &graph.cable {
+        let is_reference = options.mode == Mode::Reference;
+        let engine = Engine::Cable(Box::new(cable::compile(graph, network, is_reference)?));
+        return Ok(Program { options: options.clone(), engine });
+    }
     let engine = match options.mode {
         Mode::Accurate => Engine::Accurate(Box::new(accurate::compile(graph, options.method)?)),
         Mode::Reference => Engine::Reference(reference::compile(graph)?),
@@ -52,6 +59,7 @@ pub fn compile(graph: &ComponentGraph, options: &Options) -> Result<Program, Mod
 pub fn simulate(program: &Program, span: Span, sink: &mut dyn Sink, control: &Control) -> Report {
     match &program.engine {
         Engine::Accurate(it) => accurate::simulate(it, &program.options, span, sink, control),
+        Engine::Cable(it) => cable::simulate(it, program.options.seed, span, sink, control),
         Engine::Reference(it) => reference::simulate(it, program.options.seed, span, sink, control),
     }
 }

@@ -7,7 +7,7 @@ use crate::instance::{InstanceId, Instances};
 
 /// A member of a type, by kind and position.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) enum Variable {
+pub(crate) enum Variable {
     Parameter(u16),
     DerivedParameter(u16),
     Property(u16),
@@ -20,7 +20,7 @@ pub(super) enum Variable {
 
 impl Variable {
     /// Whether it is one number for the whole run.
-    pub(super) fn is_number(self) -> bool {
+    pub(crate) fn is_number(self) -> bool {
         matches!(
             self,
             Variable::Parameter(_) | Variable::DerivedParameter(_) | Variable::Property(_) | Variable::Index
@@ -36,23 +36,23 @@ struct TypeSymbols {
 
 /// The symbols of all types.
 #[derive(Debug)]
-pub(super) struct Symbols<'g> {
-    pub(super) graph: &'g ComponentGraph,
-    pub(super) instances: &'g Instances,
+pub(crate) struct Symbols<'g> {
+    pub(crate) graph: &'g ComponentGraph,
+    pub(crate) instances: &'g Instances,
     types: Vec<TypeSymbols>,
 }
 
 impl<'g> Symbols<'g> {
-    pub(super) fn new(graph: &'g ComponentGraph, instances: &'g Instances) -> Symbols<'g> {
+    pub(crate) fn new(graph: &'g ComponentGraph, instances: &'g Instances) -> Symbols<'g> {
         Symbols { graph, instances, types: graph.types.iter().map(type_symbols).collect() }
     }
 
-    pub(super) fn type_of(&self, id: InstanceId) -> &'g Type {
+    pub(crate) fn type_of(&self, id: InstanceId) -> &'g Type {
         self.graph.ty(self.instances.get(id).ty)
     }
 
     /// A variable by its own name, as expressions of the type use it.
-    pub(super) fn variable(&self, ty: TypeId, name: &str) -> Option<Variable> {
+    pub(crate) fn variable(&self, ty: TypeId, name: &str) -> Option<Variable> {
         let of = self.graph.ty(ty);
         // Parameters are folded in before anything else can have their name.
         if let Some(at) = of.derived_parameters.iter().position(|it| &*it.name == name) {
@@ -65,13 +65,13 @@ impl<'g> Symbols<'g> {
     }
 
     /// What others see under a name: an exposure, else a variable.
-    pub(super) fn own(&self, id: InstanceId, name: &str) -> Option<Variable> {
+    pub(crate) fn own(&self, id: InstanceId, name: &str) -> Option<Variable> {
         let symbols = &self.types[self.instances.get(id).ty.0 as usize];
         symbols.exposed.get(name).or_else(|| symbols.variables.get(name)).copied()
     }
 
     /// What a name means from an instance on upwards. Requirements on the way are followed to what fulfils them.
-    pub(super) fn visible(&self, from: InstanceId, name: &str) -> Option<(InstanceId, Variable)> {
+    pub(crate) fn visible(&self, from: InstanceId, name: &str) -> Option<(InstanceId, Variable)> {
         self.instances.lineage(from).find_map(|id| match self.own(id, name)? {
             Variable::Requirement(_) => None,
             variable => Some((id, variable)),
@@ -79,13 +79,13 @@ impl<'g> Symbols<'g> {
     }
 
     /// What fulfils a requirement of an instance.
-    pub(super) fn requirement(&self, id: InstanceId, at: u16) -> Option<(InstanceId, Variable)> {
+    pub(crate) fn requirement(&self, id: InstanceId, at: u16) -> Option<(InstanceId, Variable)> {
         let name = &self.type_of(id).requirements[at as usize];
         self.visible(self.instances.get(id).parent?, name)
     }
 
     /// The value of a variable that is a number.
-    pub(super) fn number(&self, id: InstanceId, variable: Variable) -> f64 {
+    pub(crate) fn number(&self, id: InstanceId, variable: Variable) -> f64 {
         let instance = self.instances.get(id);
         let component = self.graph.component(instance.component);
         match variable {
@@ -110,7 +110,7 @@ impl<'g> Symbols<'g> {
     }
 
     /// The name of a variable.
-    pub(super) fn name(&self, ty: TypeId, variable: Variable) -> Name {
+    pub(crate) fn name(&self, ty: TypeId, variable: Variable) -> Name {
         let of = self.graph.ty(ty);
         match variable {
             Variable::Parameter(at) => of.parameters[at as usize].clone(),
@@ -126,7 +126,7 @@ impl<'g> Symbols<'g> {
 }
 
 /// The state variables of a type: its own, then those that only regimes declare.
-pub(super) fn states(ty: &Type) -> impl Iterator<Item = &Name> {
+pub(crate) fn states(ty: &Type) -> impl Iterator<Item = &Name> {
     let dynamics = &ty.dynamics;
     let own = move |name: &Name| dynamics.states.iter().any(|it| it.name == *name);
     let regimes =
@@ -169,7 +169,7 @@ fn type_symbols(ty: &Type) -> TypeSymbols {
 }
 
 /// Whether instances of a type do anything.
-pub(super) fn is_active(ty: &Type) -> bool {
+pub(crate) fn is_active(ty: &Type) -> bool {
     let dynamics = &ty.dynamics;
     let computed = dynamics
         .derived

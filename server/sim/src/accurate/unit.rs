@@ -14,18 +14,18 @@ const FEWEST_UNITS_PER_CLASS: usize = 4;
 
 /// Every unit, and where each instance is.
 #[derive(Debug, Default)]
-pub(super) struct Units {
-    pub(super) members: Vec<Vec<InstanceId>>,
+pub(crate) struct Units {
+    pub(crate) members: Vec<Vec<InstanceId>>,
     /// Unit and position in it.
-    pub(super) place: Vec<Option<(u32, u32)>>,
+    pub(crate) place: Vec<Option<(u32, u32)>>,
     /// Class and row of each unit.
-    pub(super) row: Vec<(u32, u32)>,
+    pub(crate) row: Vec<(u32, u32)>,
     /// The units of each class, in the order of rows.
-    pub(super) classes: Vec<Vec<u32>>,
+    pub(crate) classes: Vec<Vec<u32>>,
 }
 
 /// Finds units and classes.
-pub(super) fn units(symbols: &Symbols<'_>) -> Result<Units, ModelError> {
+pub(crate) fn units(symbols: &Symbols<'_>) -> Result<Units, ModelError> {
     let inlined = grouped(symbols, MOST_INLINED)?;
     let many =
         inlined.classes.len() > 64 && inlined.classes.len() * FEWEST_UNITS_PER_CLASS > inlined.members.len();
@@ -135,13 +135,13 @@ fn key(symbols: &Symbols<'_>, units: &Units, unit: u32) -> Result<Vec<u32>, Mode
 }
 
 /// What a select path leads to.
-pub(super) struct Targets {
-    pub(super) targets: Vec<(InstanceId, Variable)>,
-    pub(super) many: bool,
+pub(crate) struct Targets {
+    pub(crate) targets: Vec<(InstanceId, Variable)>,
+    pub(crate) many: bool,
 }
 
 /// Resolves a select path to variables.
-pub(super) fn selected(symbols: &Symbols<'_>, id: InstanceId, path: &Name) -> Result<Targets, ModelError> {
+pub(crate) fn selected(symbols: &Symbols<'_>, id: InstanceId, path: &Name) -> Result<Targets, ModelError> {
     let component = symbols.instances.get(id).component;
     let selection = instance::select(symbols.graph, symbols.instances, id, path)
         .map_err(|it| ModelError { component: Some(component), ..it })?;
@@ -156,7 +156,7 @@ pub(super) fn selected(symbols: &Symbols<'_>, id: InstanceId, path: &Name) -> Re
 }
 
 /// For each edge of a kinetic scheme, the position of the node at one end.
-pub(super) fn scheme_ends(
+pub(crate) fn scheme_ends(
     symbols: &Symbols<'_>,
     id: InstanceId,
     edges: &str,

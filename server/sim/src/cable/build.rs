@@ -1,0 +1,752 @@
+//! From a network to a program: cells discretised, compartments sorted into classes, points placed, paths resolved.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::biophysics::{Habits, compartments};
+use super::equations::{Built, Part, Workshop};
+use super::geometry::discretise;
+use super::hines::Structure;
+use super::membrane::{self, Conditions, Membrane, RowNumbers, Signature};
+use super::model::{Network, Population, PopulationKind, Site};
+use super::path::{Place, Recorded, place, recorded};
+use super::point::{self, Entry, Point};
+use super::shape::{Shaped, node_at};
+use super::single::{parameter, scripted, shortest};
+use super::source::Source;
+use crate::accurate::symbols::Symbols;
+use crate::error::{ErrorKind, ModelError};
+use crate::graph::{ComponentGraph, ComponentId, Name, position};
+use crate::instance::Instances;
+use crate::kernel::{LANES, Tape};
+
+/// NEURON's temperature where a model has none, in K.
+const DEFAULT_TEMPERATURE: f64 = 273.15 + 6.3;
+
+/// A network ready to run.
+#[derive(Debug)]
+pub(crate) struct CableProgram {
+    pub(super) is_reference: bool,
+    pub(super) groups: Vec<Group>,
+    pub(super) slots: usize,
+    /// V, by slot.
+    pub(super) initial: Vec<f64>,
+    /// Which row of which class is in a slot; none for the ends of sections.
+    pub(super) class_of: Vec<Option<(u32, u32)>>,
+    /// m², by slot.
+    pub(super) area: Vec<f64>,
+    pub(super) membranes: Vec<Class>,
+    pub(super) points: Vec<PointClass>,
+    pub(super) detectors: Vec<Detector>,
+    pub(super) sources: Vec<SourceRun>,
+    pub(super) probes: Vec<Probe>,
+    pub(super) columns: Vec<Name>,
+}
+
+/// Cells of one structure.
+#[derive(Debug)]
+pub(super) struct Group {
+    pub(super) structure: Structure,
+    /// Cells side by side.
+    pub(super) width: usize,
+    pub(super) blocks: usize,
+    /// The first slot.
+    pub(super) first: usize,
+}
+
+/// Compartments with the same equations.
+#[derive(Debug)]
+pub(super) struct Class {
+    pub(super) membrane: Membrane,
+    /// Row to slot.
+    pub(super) slots: Vec<u32>,
+    /// The columns at the beginning: parameters only.
+    pub(super) data: Vec<f64>,
+    pub(super) name: Name,
+    /// The component to blame for each channel and pool.
+    pub(super) blame: Vec<ComponentId>,
+}
+
+/// Points of one component.
+#[derive(Debug)]
+pub(super) struct PointClass {
+    pub(super) point: Point,
+    pub(super) slots: Vec<u32>,
+    /// The slot of the other end; the own where there is none.
+    pub(super) peers: Vec<u32>,
+    pub(super) weights: Vec<f64>,
+}
+
+/// Where an event goes.
+#[derive(Copy, Clone, Debug)]
+pub(super) struct Receiver {
+    pub(super) class: u32,
+    pub(super) row: u32,
+    /// In the unit of time of the run.
+    pub(super) delay: f64,
+}
+
+/// Watches for spikes of a cell.
+#[derive(Debug)]
+pub(super) struct Detector {
+    pub(super) slot: u32,
+    pub(super) threshold: f64,
+    pub(super) receivers: Vec<Receiver>,
+    pub(super) recorded: Vec<usize>,
+}
+
+/// A source of spikes.
+#[derive(Debug)]
+pub(super) struct SourceRun {
+    pub(super) source: Source,
+    pub(super) receivers: Vec<Receiver>,
+    pub(super) recorded: Vec<usize>,
+}
+
+/// What a column shows.
+#[derive(Debug)]
+pub(super) enum Probe {
+    Voltage(u32),
+    /// A class, a row, what to compute, and what the first row shows in place of it.
+    Membrane {
+        class: u32,
+        row: u32,
+        tape: Tape,
+        when: When,
+        first: Option<f64>,
+    },
+    Point {
+        class: u32,
+        row: u32,
+        tape: Tape,
+        when: When,
+    },
+    /// Seconds since the last spike of a source.
+    Since(u32),
+}
+
+/// `reference`: to which moment of a step a recorded value belongs.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub(super) enum When {
+    /// From the states after the step.
+    After,
+    /// From the voltage after the step and the states before.
+    Before,
+    /// What the step used.
+    Used,
+}
+
+struct Building<'n> {
+    graph: &'n ComponentGraph,
+    network: &'n Network,
+    is_reference: bool,
+    shapes: Vec<Shaped<'n>>,
+    groups: Vec<Group>,
+    /// The number of the first instance of each population within its group.
+    offsets: Vec<u32>,
+}
+
+/// Builds a program.
+pub(crate) fn compile(graph: &ComponentGraph, network: &Network, is_reference: bool) -> Built<CableProgram> {
+    let mut building = Building {
+        graph,
+        network,
+        is_reference,
+        shapes: Vec::new(),
+        groups: Vec::new(),
+        offsets: Vec::new(),
+    };
+    let habits = Habits::new(network, is_reference);
+    building.shape(&habits)?;
+    let records: Vec<Recorded> =
+        graph.columns.iter().map(|it| recorded(graph, network, &it.quantity)).collect::<Result<_, _>>()?;
+    building.reduce(&records)?;
+    let slots = building.lay_out();
+    let conditions = Conditions {
+        is_reference,
+        temperature: network.temperature.map_or(DEFAULT_TEMPERATURE, |it| {
+            if is_reference { shortest((it - 273.15) as f32) + 273.15 } else { it }
+        }),
+        resting: resting(&habits),
+    };
+    let number: fn(f64) -> f64 = if is_reference { parameter } else { |it| it };
+
+    // Everything that is instantiated, once.
+    let mut workshop = Workshop::new(graph);
+    let mut components: BTreeSet<ComponentId> = BTreeSet::new();
+    for shape in &building.shapes {
+        for it in shape.compartments.iter().flatten() {
+            components.extend(it.signature.channels.iter().map(|it| it.channel));
+            components.extend(it.signature.pools.iter().map(|it| it.model));
+        }
+    }
+    let placed = building.points()?;
+    components.extend(placed.iter().map(|it| it.component));
+    let instances: BTreeMap<ComponentId, Instances> =
+        components.iter().map(|&it| Ok((it, workshop.instantiate(it)?))).collect::<Built<_>>()?;
+    let workshop_graph = workshop.graph();
+    let symbols: BTreeMap<ComponentId, Symbols<'_>> =
+        instances.iter().map(|(&id, it)| (id, Symbols::new(workshop_graph, it))).collect();
+    let part = |id: ComponentId| Part::new(&symbols[&id], number);
+
+    let mut program = CableProgram {
+        is_reference,
+        groups: Vec::new(),
+        slots,
+        initial: vec![-0.065; slots],
+        class_of: vec![None; slots],
+        area: vec![0.0; slots],
+        membranes: Vec::new(),
+        points: Vec::new(),
+        detectors: Vec::new(),
+        sources: Vec::new(),
+        probes: Vec::new(),
+        columns: graph.columns.iter().map(|it| it.quantity.clone()).collect(),
+    };
+    building.voltages(&mut program);
+
+    // Membranes.
+    let mut rows: BTreeMap<Signature, Vec<(u32, usize, usize)>> = BTreeMap::new();
+    for (at, shape) in building.shapes.iter().enumerate().filter(|(_, it)| it.instances > 0) {
+        for (node, it) in shape.compartments.iter().enumerate() {
+            let Some(it) = it else { continue };
+            for instance in 0..shape.instances {
+                let slot = building.slot(at, instance, node)?;
+                rows.entry(it.signature.clone()).or_default().push((slot, at, node));
+            }
+        }
+    }
+    let mut classes = Vec::new();
+    for (signature, mut places) in rows {
+        places.sort_unstable();
+        let numbers = |&(_, shape, node): &(u32, usize, usize)| -> RowNumbers {
+            building.shapes[shape].compartments[node]
+                .as_ref()
+                .map(|it| it.numbers.clone())
+                .unwrap_or_default()
+        };
+        let distinct: Vec<RowNumbers> = {
+            let mut seen = BTreeSet::new();
+            places.iter().filter(|it| seen.insert((it.1, it.2))).map(numbers).collect()
+        };
+        let channels = signature.channels.iter().map(|it| part(it.channel)).collect::<Built<_>>()?;
+        let pools = signature.pools.iter().map(|it| part(it.model)).collect::<Built<_>>()?;
+        let mut equations = membrane::Equations::new(&signature, &conditions, channels, pools, &distinct);
+        let membrane = equations.compile()?;
+        let class = program.membranes.len() as u32;
+        let blocks = places.len().div_ceil(LANES);
+        let mut data = vec![0.0; blocks * membrane.columns * LANES];
+        for row in 0..blocks * LANES {
+            // Lanes behind the last row compute what the last row computes, so that nothing odd happens there.
+            let place = &places[row.min(places.len() - 1)];
+            let numbers = numbers(place);
+            for (at, it) in membrane.parameters.iter().enumerate() {
+                data[at_column(membrane.columns, row, 1 + at)] = it.of(&numbers);
+            }
+        }
+        for (row, &(slot, shape, node)) in places.iter().enumerate() {
+            program.class_of[slot as usize] = Some((class, row as u32));
+            program.area[slot as usize] = building.shapes[shape].tree.nodes[node].area * 1e-12;
+        }
+        let names: Vec<String> = signature
+            .channels
+            .iter()
+            .map(|it| graph.component(it.channel).id.as_deref().unwrap_or("channel").to_owned())
+            .collect();
+        let blame = signature
+            .channels
+            .iter()
+            .map(|it| it.channel)
+            .chain(signature.pools.iter().map(|it| it.model))
+            .collect();
+        program.membranes.push(Class {
+            membrane,
+            slots: places.iter().map(|it| it.0).collect(),
+            data,
+            name: names.join(", ").into(),
+            blame,
+        });
+        classes.push((signature, equations));
+    }
+
+    // Points.
+    let mut by_component: BTreeMap<(ComponentId, bool), Vec<&Placed>> = BTreeMap::new();
+    for it in &placed {
+        by_component.entry((it.component, it.is_fired)).or_default().push(it);
+    }
+    let mut point_of: HashMap<usize, (u32, u32)> = HashMap::new();
+    let mut equations_of_points = Vec::new();
+    for ((component, is_fired), places) in by_component {
+        let mut equations = point::Equations::new(part(component)?, conditions.temperature);
+        let entry = if is_fired { Entry::Fired } else { Entry::Port };
+        let point = equations.compile(is_reference, entry)?;
+        if let Some(id) = equations.part.fires()
+            && !is_fired
+            && !equations.part.symbols.type_of(id).name.starts_with("spike")
+        {
+            let name = format!("`{}`, which fires by itself,", equations.part.symbols.type_of(id).name);
+            return Err(ModelError::new(component, ErrorKind::Unsupported { name: name.into() }));
+        }
+        let class = program.points.len() as u32;
+        for (row, it) in places.iter().enumerate() {
+            point_of.insert(it.number, (class, row as u32));
+        }
+        program.points.push(PointClass {
+            point,
+            slots: places.iter().map(|it| it.slot).collect(),
+            peers: places.iter().map(|it| it.peer.unwrap_or(it.slot)).collect(),
+            weights: places.iter().map(|it| it.weight).collect(),
+        });
+        equations_of_points.push(equations);
+    }
+
+    let sources = building.wire(&mut program, &placed, &point_of)?;
+    building.event_columns(&mut program)?;
+    for (column, record) in graph.columns.iter().zip(&records) {
+        let probe = building.probe(
+            &mut program,
+            record,
+            &column.quantity,
+            &mut classes,
+            &mut equations_of_points,
+            &placed,
+            &point_of,
+            &sources,
+        )?;
+        program.probes.push(probe);
+    }
+    program.groups = building.groups;
+    Ok(program)
+}
+
+/// The place of a row's number in data that is laid out in blocks.
+#[inline]
+pub(super) fn at_column(columns: usize, row: usize, column: usize) -> usize {
+    (row / LANES * columns + column) * LANES + row % LANES
+}
+
+/// Concentrations where there is no pool.
+fn resting(habits: &Habits) -> Vec<(Name, f64, f64)> {
+    let mut ions = habits.ions.clone();
+    if !ions.iter().any(|(ion, ..)| &**ion == "ca") {
+        ions.push(("ca".into(), 5e-5, 2.0));
+    }
+    ions
+}
+
+/// A point before it has a class.
+struct Placed {
+    number: usize,
+    component: ComponentId,
+    slot: u32,
+    peer: Option<u32>,
+    weight: f64,
+    /// Events come from inside.
+    is_fired: bool,
+    site: Site,
+    origin: Origin,
+}
+
+#[derive(Copy, Clone)]
+enum Origin {
+    Connection(usize),
+    Pair(usize),
+    Input(usize),
+}
+
+impl<'n> Building<'n> {
+    fn shape(&mut self, habits: &Habits) -> Built<()> {
+        for cell in &self.network.cells {
+            let tree = discretise(&cell.morphology, self.is_reference).map_err(|problem| {
+                let name: Name = problem.to_string().into();
+                ModelError::new(cell.component, ErrorKind::Morphology { problem: name })
+            })?;
+            let compartments = compartments(self.graph, cell, &tree, habits)?;
+            self.shapes.push(Shaped {
+                cell,
+                kept: vec![None; tree.nodes.len()],
+                tree,
+                compartments,
+                structure: None,
+                instances: 0,
+                group: usize::MAX,
+            });
+        }
+        for population in &self.network.populations {
+            let offset = match population.kind {
+                PopulationKind::Cell(at) => {
+                    let offset = self.shapes[at].instances;
+                    self.shapes[at].instances += population.size;
+                    offset
+                }
+                PopulationKind::Component(_) => 0,
+            };
+            self.offsets.push(offset);
+        }
+        Ok(())
+    }
+
+    fn population(&self, site: &Site) -> &'n Population {
+        &self.network.populations[site.population as usize]
+    }
+
+    /// The node that a site names.
+    fn node(&self, site: &Site, component: ComponentId) -> Built<(usize, usize)> {
+        let PopulationKind::Cell(shape) = self.population(site).kind else {
+            let name = "a connection to a cell without a morphology in a network of multi-compartment cells";
+            return Err(ModelError::new(component, ErrorKind::Unsupported { name: name.into() }));
+        };
+        let it = &self.shapes[shape];
+        let node = node_at(&it.tree, it.cell, site.segment, site.fraction).ok_or_else(|| {
+            let step: Name = site.segment.unwrap_or(0).to_string().into();
+            ModelError::new(component, ErrorKind::UnknownPath { path: "segment".into(), step })
+        })?;
+        Ok((shape, node))
+    }
+
+    /// Drops ends of sections that nothing needs, and joins the halves on both sides of those that are only passed through.
+    fn reduce(&mut self, records: &[Recorded]) -> Built<()> {
+        let mut needed: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); self.shapes.len()];
+        for (site, component) in self.sites() {
+            if matches!(self.population(&site).kind, PopulationKind::Cell(_)) {
+                let (shape, node) = self.node(&site, component)?;
+                needed[shape].insert(node);
+            }
+        }
+        for record in records {
+            if let Some(site) = record.site()
+                && matches!(self.population(&site).kind, PopulationKind::Cell(_))
+            {
+                let (shape, node) = self.node(&site, ComponentId(0))?;
+                needed[shape].insert(node);
+            }
+        }
+        for (shape, needed) in self.shapes.iter_mut().zip(&needed) {
+            shape.reduce(needed, self.is_reference);
+        }
+        Ok(())
+    }
+
+    /// All sites that connections and inputs name.
+    fn sites(&self) -> Vec<(Site, ComponentId)> {
+        let network = self.network;
+        let connections =
+            network.connections.iter().flat_map(|it| [(it.from, it.component), (it.to, it.component)]);
+        let pairs = network.pairs.iter().flat_map(|it| [(it.pre.0, it.component), (it.post.0, it.component)]);
+        let inputs = network.inputs.iter().map(|it| (it.to, it.component));
+        connections.chain(pairs).chain(inputs).collect()
+    }
+
+    /// Gives every node of every cell a slot.
+    fn lay_out(&mut self) -> usize {
+        let mut first = 0;
+        for shape in self.shapes.iter_mut().filter(|it| it.instances > 0) {
+            let Some(structure) = shape.structure.take() else { continue };
+            let width = match shape.instances {
+                1 => 1,
+                2 => 2,
+                3..=4 => 4,
+                _ => 8,
+            };
+            let blocks = (shape.instances as usize).div_ceil(width);
+            shape.group = self.groups.len();
+            let size = structure.len() * width * blocks;
+            self.groups.push(Group { structure, width, blocks, first });
+            first += size;
+        }
+        first
+    }
+
+    fn slot(&self, shape: usize, instance: u32, node: usize) -> Built<u32> {
+        let it = &self.shapes[shape];
+        let group = &self.groups[it.group];
+        let Some(kept) = it.kept[node] else {
+            return Err(ModelError::new(it.cell.component, ErrorKind::MultiCompartment));
+        };
+        let (block, lane) = (instance as usize / group.width, instance as usize % group.width);
+        let slot = group.first + (block * group.structure.len() + kept as usize) * group.width + lane;
+        Ok(slot as u32)
+    }
+
+    fn slot_of(&self, site: &Site, component: ComponentId) -> Built<u32> {
+        let population = self.population(site);
+        if site.index >= population.size {
+            let path = population.id.clone();
+            let (step, count) = (format!("{}", site.index).into(), population.size as usize);
+            return Err(ModelError::new(component, ErrorKind::IndexOutOfRange { path, step, count }));
+        }
+        let (shape, node) = self.node(site, component)?;
+        self.slot(shape, self.offsets[site.population as usize] + site.index, node)
+    }
+
+    /// Initial voltages: those of compartments, and at the ends of sections those of the section.
+    fn voltages(&self, program: &mut CableProgram) {
+        for (at, shape) in self.shapes.iter().enumerate() {
+            for node in 0..shape.tree.nodes.len() {
+                if shape.kept[node].is_none() {
+                    continue;
+                }
+                let it = &shape.tree.nodes[node];
+                let section = &shape.tree.sections[it.section];
+                let nearest =
+                    if node < section.first { section.first } else { section.first + section.divisions - 1 };
+                let of = if shape.tree.is_compartment(node) { node } else { nearest };
+                let initial = shape.compartments[of].as_ref().map_or(-0.065, |it| it.initial);
+                for instance in 0..shape.instances {
+                    if let Ok(slot) = self.slot(at, instance, node) {
+                        program.initial[slot as usize] = initial;
+                    }
+                }
+            }
+        }
+    }
+
+    /// All synapses, junctions and inputs.
+    fn points(&self) -> Built<Vec<Placed>> {
+        let weight = |it: f64| if self.is_reference { shortest(it as f32) } else { it };
+        let mut placed: Vec<Placed> = Vec::new();
+        let network = self.network;
+        let ty = |it: ComponentId| &*self.graph.ty(self.graph.component(it).ty).name;
+        for (at, it) in network.connections.iter().enumerate() {
+            placed.push(Placed {
+                number: 0,
+                component: it.synapse,
+                slot: self.slot_of(&it.to, it.component)?,
+                peer: None,
+                weight: weight(it.weight),
+                is_fired: false,
+                site: it.to,
+                origin: Origin::Connection(at),
+            });
+        }
+        for (at, it) in network.pairs.iter().enumerate() {
+            let (pre, post) =
+                (self.slot_of(&it.pre.0, it.component)?, self.slot_of(&it.post.0, it.component)?);
+            for (component, slot, peer, site) in
+                [(it.pre.1, pre, post, it.pre.0), (it.post.1, post, pre, it.post.0)]
+            {
+                if ty(component) == "silentSynapse" {
+                    continue;
+                }
+                placed.push(Placed {
+                    number: 0,
+                    component,
+                    slot,
+                    peer: Some(peer),
+                    weight: weight(it.weight),
+                    is_fired: false,
+                    site,
+                    origin: Origin::Pair(at),
+                });
+            }
+        }
+        for (at, it) in network.inputs.iter().enumerate() {
+            placed.push(Placed {
+                number: 0,
+                component: it.source,
+                slot: self.slot_of(&it.to, it.component)?,
+                peer: None,
+                weight: weight(it.weight),
+                is_fired: Source::inside(self.graph, it.source).is_some_and(|it| it.1),
+                site: it.to,
+                origin: Origin::Input(at),
+            });
+        }
+        for (number, it) in placed.iter_mut().enumerate() {
+            it.number = number;
+        }
+        Ok(placed)
+    }
+
+    /// Connects sources of events with what receives them.
+    fn wire(
+        &self,
+        program: &mut CableProgram,
+        placed: &[Placed],
+        point_of: &HashMap<usize, (u32, u32)>,
+    ) -> Built<HashMap<(u32, u32), usize>> {
+        let delay = |it: f64| if self.is_reference { shortest(it as f32 * 1000.0) } else { it };
+        let mut sources: HashMap<(u32, u32), usize> = HashMap::new();
+        for it in placed {
+            let (class, row) = point_of[&it.number];
+            match it.origin {
+                Origin::Connection(at) => {
+                    let connection = &self.network.connections[at];
+                    let receiver = Receiver { class, row, delay: delay(connection.delay) };
+                    let from = &connection.from;
+                    match self.population(from).kind {
+                        PopulationKind::Cell(shape) => {
+                            let slot = self.slot_of(from, connection.component)?;
+                            let plain = self.is_reference && connection.is_plain;
+                            let threshold = if plain { 0.0 } else { self.threshold(shape) };
+                            detector(program, slot, threshold).receivers.push(receiver);
+                        }
+                        PopulationKind::Component(component) => {
+                            let key = (from.population, from.index);
+                            let at = self.source(program, &mut sources, key, component)?;
+                            program.sources[at].receivers.push(receiver);
+                        }
+                    }
+                }
+                Origin::Input(_) => {
+                    if let Some((source, _)) = Source::inside(self.graph, it.component) {
+                        let receivers = vec![Receiver { class, row, delay: 0.0 }];
+                        let source = source.delivered();
+                        program.sources.push(SourceRun { source, receivers, recorded: Vec::new() });
+                    }
+                }
+                Origin::Pair(_) => {}
+            }
+        }
+        // Sources that are recorded but connected to nothing run as well.
+        for (column, it) in self.graph.event_columns.iter().enumerate() {
+            let Place { population, index, .. } = place(self.graph, self.network, &it.select)?;
+            if let PopulationKind::Component(component) = self.network.populations[population as usize].kind {
+                let at = self.source(program, &mut sources, (population, index), component)?;
+                program.sources[at].recorded.push(column);
+            }
+        }
+        for it in &self.graph.columns {
+            if let Ok(Recorded::Source { population, index }) =
+                recorded(self.graph, self.network, &it.quantity)
+                && let PopulationKind::Component(component) =
+                    self.network.populations[population as usize].kind
+            {
+                self.source(program, &mut sources, (population, index), component)?;
+            }
+        }
+        Ok(sources)
+    }
+
+    fn source(
+        &self,
+        program: &mut CableProgram,
+        known: &mut HashMap<(u32, u32), usize>,
+        key: (u32, u32),
+        component: ComponentId,
+    ) -> Built<usize> {
+        if let Some(&at) = known.get(&key) {
+            return Ok(at);
+        }
+        let source = Source::new(self.graph, component).ok_or_else(|| {
+            let ty = &self.graph.ty(self.graph.component(component).ty).name;
+            let name = format!("a population of `{ty}` in a network of multi-compartment cells").into();
+            ModelError::new(component, ErrorKind::Unsupported { name })
+        })?;
+        program.sources.push(SourceRun { source, receivers: Vec::new(), recorded: Vec::new() });
+        known.insert(key, program.sources.len() - 1);
+        Ok(program.sources.len() - 1)
+    }
+
+    /// The voltage above which a cell spikes.
+    fn threshold(&self, shape: usize) -> f64 {
+        let first = self.shapes[shape].cell.biophysics.thresholds.first().map_or(0.0, |it| it.value);
+        if self.is_reference { scripted(first, 1000.0) } else { first }
+    }
+
+    fn event_columns(&self, program: &mut CableProgram) -> Built<()> {
+        for (column, it) in self.graph.event_columns.iter().enumerate() {
+            let Place { population, index, .. } = place(self.graph, self.network, &it.select)?;
+            if let PopulationKind::Cell(shape) = self.network.populations[population as usize].kind {
+                let site = Site { population, index, segment: None, fraction: 0.5 };
+                let slot = self.slot_of(&site, self.shapes[shape].cell.component)?;
+                detector(program, slot, self.threshold(shape)).recorded.push(column);
+            }
+        }
+        Ok(())
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "what is recorded may be anything that was built")]
+    fn probe(
+        &self,
+        program: &mut CableProgram,
+        record: &Recorded,
+        quantity: &Name,
+        classes: &mut [(Signature, membrane::Equations<'_>)],
+        points: &mut [point::Equations<'_>],
+        placed: &[Placed],
+        point_of: &HashMap<usize, (u32, u32)>,
+        sources: &HashMap<(u32, u32), usize>,
+    ) -> Built<Probe> {
+        let root = self.graph.root.unwrap_or(ComponentId(0));
+        let nowhere = |step: &str| {
+            ModelError::new(root, ErrorKind::UnknownPath { path: quantity.clone(), step: step.into() })
+        };
+        match record {
+            Recorded::Voltage(site) => Ok(Probe::Voltage(self.slot_of(site, root)?)),
+            Recorded::Source { population, index } => {
+                let at = sources.get(&(*population, *index)).ok_or_else(|| nowhere("tsince"))?;
+                Ok(Probe::Since(*at as u32))
+            }
+            Recorded::Membrane { site, what } => {
+                let (shape, node) = self.node(site, root)?;
+                let slot = self.slot_of(site, root)?;
+                let Some((class, row)) = program.class_of[slot as usize] else {
+                    return Err(nowhere("a compartment at the end of a section"));
+                };
+                let Some(compartment) = &self.shapes[shape].compartments[node] else {
+                    return Err(nowhere("a compartment"));
+                };
+                let (_, equations) = &mut classes[class as usize];
+                let biophysics = &self.shapes[shape].cell.biophysics;
+                let (probed, when) =
+                    what.resolve(equations, compartment, biophysics).ok_or_else(|| nowhere(what.name()))?;
+                let node = equations.probe(&probed)?;
+                let tape = equations.tape(node, program.membranes[class as usize].membrane.scratch);
+                let first = what.first_row(compartment).filter(|_| self.is_reference);
+                Ok(Probe::Membrane { class, row, tape, when, first })
+            }
+            Recorded::Point { site, name, number, path } => {
+                let is_named = |it: &&Placed| {
+                    let id = self.graph.component(it.component).id.as_deref();
+                    it.site.segment.unwrap_or(0) == site.segment.unwrap_or(0)
+                        && it.site.population == site.population
+                        && it.site.index == site.index
+                        && id == Some(&**name)
+                };
+                let place_in_projection = |it: &Placed| match it.origin {
+                    Origin::Connection(at) => self.network.connections[at].number,
+                    Origin::Pair(at) => self.network.pairs[at].number,
+                    Origin::Input(at) => at as u32,
+                };
+                let found: Vec<&Placed> = placed.iter().filter(is_named).collect();
+                let chosen = match number {
+                    Some(number) => found
+                        .iter()
+                        .find(|it| place_in_projection(it) == *number)
+                        .or_else(|| found.get(*number as usize)),
+                    None => found.first(),
+                };
+                let chosen = chosen.ok_or_else(|| nowhere(name))?;
+                let (class, row) = point_of[&chosen.number];
+                let equations = &mut points[class as usize];
+                let symbols = equations.part.symbols;
+                let (id, variable) =
+                    super::path::below(symbols, super::equations::SELF, path).ok_or_else(|| nowhere(path))?;
+                let point = &program.points[class as usize].point;
+                let is_state = equations.part.is_state(id, &variable);
+                let when = match (is_state, point.is_lagging) {
+                    (true, _) => When::After,
+                    (false, true) => When::Before,
+                    (false, false) => When::Used,
+                };
+                let tape = equations.probe(id, &variable, point.scratch)?;
+                Ok(Probe::Point { class, row, tape, when })
+            }
+        }
+    }
+}
+
+fn detector(program: &mut CableProgram, slot: u32, threshold: f64) -> &mut Detector {
+    let same = |it: &Detector| it.slot == slot && it.threshold == threshold;
+    let at = program.detectors.iter().rposition(same).unwrap_or_else(|| {
+        program.detectors.push(Detector { slot, threshold, receivers: Vec::new(), recorded: Vec::new() });
+        program.detectors.len() - 1
+    });
+    &mut program.detectors[at]
+}
+
+/// What a component says of a parameter.
+pub(super) fn parameter_of(graph: &ComponentGraph, component: ComponentId, name: &str) -> Option<f64> {
+    let it = graph.component(component);
+    it.parameters.get(position(&graph.ty(it.ty).parameters, name)?).copied()
+}

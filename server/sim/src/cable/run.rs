@@ -1,0 +1,786 @@
+//! The steps of a run.
+
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+use std::ops::ControlFlow;
+
+use super::build::{CableProgram, Group, PointClass, Probe, Receiver, When, at_column};
+use super::hines::{Workspace, backward_euler, trapezoidal_backward};
+use super::membrane;
+use super::point;
+use super::source::Source;
+use crate::kernel::{Inputs, LANES, Registers, Tape, run as run_tape, run_one};
+use crate::random::JavaRandom;
+use crate::record::{Recorder, Sink};
+use crate::run::{Control, End, NotFinite, Report, Span};
+
+/// Voltages are looked at for numbers that are not finite after this many steps.
+const STEPS_BETWEEN_CHECKS: u64 = 256;
+/// What an exported detector adds to the time of a spike, in ms.
+const LATER: f64 = 1e-10;
+
+/// An event on its way. Times are in ms for `reference`, in s else.
+#[derive(Copy, Clone, Debug)]
+struct Pending {
+    due: f64,
+    number: u64,
+    class: u32,
+    row: u32,
+}
+
+impl PartialEq for Pending {
+    fn eq(&self, other: &Pending) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+impl Eq for Pending {}
+impl PartialOrd for Pending {
+    fn partial_cmp(&self, other: &Pending) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl Ord for Pending {
+    /// Earlier events are greater: the heap gives the greatest first.
+    fn cmp(&self, other: &Pending) -> Ordering {
+        other.due.total_cmp(&self.due).then(other.number.cmp(&self.number))
+    }
+}
+
+struct Firing {
+    next: f64,
+    number: usize,
+    last: f64,
+}
+
+/// What a probe of the membrane or of a point shows now and next.
+#[derive(Copy, Clone, Default)]
+struct Shown {
+    now: f64,
+    next: f64,
+}
+
+struct Running<'p> {
+    program: &'p CableProgram,
+    v: Vec<f64>,
+    /// Voltages a step before.
+    before: Vec<f64>,
+    /// S and A by slot.
+    conductance: Vec<f64>,
+    current: Vec<f64>,
+    membranes: Vec<Vec<f64>>,
+    points: Vec<Vec<f64>>,
+    registers: Registers,
+    space: Workspace,
+    queue: BinaryHeap<Pending>,
+    sent: u64,
+    above: Vec<bool>,
+    firing: Vec<Firing>,
+    random: JavaRandom,
+    shown: Vec<Shown>,
+    scratch: Vec<f64>,
+    recorded: Vec<(f64, usize)>,
+    events: u64,
+    /// s
+    step: f64,
+}
+
+/// Runs a program.
+pub(crate) fn simulate(
+    program: &CableProgram,
+    seed: i64,
+    span: Span,
+    sink: &mut dyn Sink,
+    control: &Control,
+) -> Report {
+    let mut report = Report { steps: 0, time: 0.0, events: 0, end: End::Finished };
+    if sink.start(&program.columns).is_break() {
+        report.end = End::Cancelled;
+        return report;
+    }
+    let mut running = Running::new(program, seed, span.step);
+    let mut recorder = Recorder::new(program.probes.len());
+    let steps = span.steps();
+    // NEURON counts in ms and adds two halves of the step.
+    let dt_ms = span.step * 1e3;
+    let mut t_ms = 0.0;
+    let mut outcome = ControlFlow::Continue(());
+    for step in 0..=steps {
+        if step % 16 == 0 {
+            control.set_steps_done(step);
+            if control.is_cancelled() {
+                outcome = ControlFlow::Break(());
+            }
+        }
+        if outcome.is_break() {
+            break;
+        }
+        let time = step as f64 * span.step;
+        (report.steps, report.time) = (step, time);
+        for (at, column) in running.recorded.drain(..) {
+            sink.event(at, column);
+        }
+        outcome = recorder.row(time, |at| running.value(at, time), sink);
+        if (step % STEPS_BETWEEN_CHECKS == 0 || step == steps)
+            && let Some(found) = running.not_finite(time)
+        {
+            report.end = End::NotFinite(found);
+            break;
+        }
+        if step < steps {
+            if program.is_reference {
+                t_ms = running.exported_step(t_ms, dt_ms);
+            } else {
+                running.accurate_step(step);
+            }
+        }
+    }
+    for (at, column) in running.recorded.drain(..) {
+        sink.event(at, column);
+    }
+    if (recorder.flush(sink).is_break() || outcome.is_break()) && report.end == End::Finished {
+        report.end = End::Cancelled;
+    }
+    control.set_steps_done(report.steps);
+    report.events = running.events;
+    report
+}
+
+impl<'p> Running<'p> {
+    fn new(program: &'p CableProgram, seed: i64, step: f64) -> Running<'p> {
+        let mut random = JavaRandom::new(seed);
+        let firing = program
+            .sources
+            .iter()
+            .map(|it| Firing { next: it.source.first(&mut random), number: 0, last: f64::NEG_INFINITY })
+            .collect();
+        let points = program
+            .points
+            .iter()
+            .map(|it| {
+                let blocks = it.slots.len().div_ceil(LANES);
+                let mut data = vec![0.0; blocks * it.point.columns * LANES];
+                for row in 0..blocks * LANES {
+                    let of = row.min(it.slots.len() - 1);
+                    data[at_column(it.point.columns, row, point::WEIGHT)] = it.weights[of];
+                }
+                data
+            })
+            .collect();
+        let mut running = Running {
+            program,
+            v: program.initial.clone(),
+            before: program.initial.clone(),
+            conductance: vec![0.0; program.slots],
+            current: vec![0.0; program.slots],
+            membranes: program.membranes.iter().map(|it| it.data.clone()).collect(),
+            points,
+            registers: Registers::default(),
+            space: Workspace::default(),
+            queue: BinaryHeap::new(),
+            sent: 0,
+            above: vec![false; program.detectors.len()],
+            firing,
+            random,
+            shown: vec![Shown::default(); program.probes.len()],
+            scratch: Vec::new(),
+            recorded: Vec::new(),
+            events: 0,
+            step,
+        };
+        for class in 0..program.membranes.len() {
+            running.gather(class);
+            running.membrane_tape(class, true, 0.0, step);
+        }
+        for class in 0..program.points.len() {
+            running.gather_points(class);
+            running.point_tape(class, &program.points[class].point.start, 0.0, step);
+        }
+        running.probe_first();
+        if !program.is_reference {
+            // States go half a step ahead of voltages.
+            for class in 0..program.membranes.len() {
+                running.membrane_tape(class, false, 0.0, 0.5 * step);
+            }
+        }
+        running
+    }
+
+    /// Copies voltages into a class.
+    fn gather(&mut self, class: usize) {
+        let it = &self.program.membranes[class];
+        let columns = it.membrane.columns;
+        for (block, slots) in it.slots.chunks(LANES).enumerate() {
+            let start = (block * columns + membrane::V) * LANES;
+            let column = &mut self.membranes[class][start..start + LANES];
+            for (to, &slot) in column.iter_mut().zip(slots) {
+                *to = self.v[slot as usize];
+            }
+            // What lies behind the last row follows it.
+            let last = column[slots.len() - 1];
+            column[slots.len()..].fill(last);
+        }
+    }
+
+    fn membrane_tape(&mut self, class: usize, is_start: bool, time: f64, step: f64) {
+        let it = &self.program.membranes[class];
+        let tape = if is_start { &it.membrane.start } else { &it.membrane.step };
+        blocks(
+            tape,
+            &mut self.membranes[class],
+            it.membrane.columns,
+            it.slots.len(),
+            time,
+            step,
+            &mut self.registers,
+        );
+    }
+
+    fn gather_points(&mut self, class: usize) {
+        let it = &self.program.points[class];
+        let columns = it.point.columns;
+        for row in 0..it.slots.len().div_ceil(LANES) * LANES {
+            let of = row.min(it.slots.len() - 1);
+            self.points[class][at_column(columns, row, point::V)] = self.v[it.slots[of] as usize];
+            self.points[class][at_column(columns, row, point::PEER)] = self.v[it.peers[of] as usize];
+        }
+    }
+
+    fn point_tape(&mut self, class: usize, tape: &Tape, time: f64, step: f64) {
+        let it = &self.program.points[class];
+        blocks(
+            tape,
+            &mut self.points[class],
+            it.point.columns,
+            it.slots.len(),
+            time,
+            step,
+            &mut self.registers,
+        );
+    }
+
+    /// Adds the currents of a class of points: those at the voltages in its columns, linear in the voltage.
+    fn add_points(&mut self, class: usize) {
+        let it = &self.program.points[class];
+        let (columns, data) = (it.point.columns, &self.points[class]);
+        for (row, &slot) in it.slots.iter().enumerate() {
+            let i = data[at_column(columns, row, it.point.current)];
+            let slope = data[at_column(columns, row, it.point.slope)];
+            let v = data[at_column(columns, row, point::V)];
+            self.conductance[slot as usize] -= slope;
+            self.current[slot as usize] += i - slope * v;
+        }
+    }
+
+    /// Puts the currents of membranes into the equations of the cable. Every compartment is in one class.
+    fn set_membranes(&mut self) {
+        self.conductance.fill(0.0);
+        self.current.fill(0.0);
+        for (it, data) in self.program.membranes.iter().zip(&self.membranes) {
+            let columns = it.membrane.columns;
+            for (block, slots) in it.slots.chunks(LANES).enumerate() {
+                let data = &data[block * columns * LANES..][..columns * LANES];
+                let column = |at: usize| &data[at * LANES..][..LANES];
+                let (v, j, g) =
+                    (column(membrane::V), column(it.membrane.current), column(it.membrane.conductance));
+                for (lane, &slot) in slots.iter().enumerate() {
+                    let slot = slot as usize;
+                    let area = self.program.area[slot];
+                    self.conductance[slot] = g[lane] * area;
+                    self.current[slot] = (g[lane] * v[lane] - j[lane]) * area;
+                }
+            }
+        }
+    }
+
+    fn solve(&mut self) {
+        for group in &self.program.groups {
+            match group.width {
+                1 => self.solve_group::<1>(group),
+                2 => self.solve_group::<2>(group),
+                4 => self.solve_group::<4>(group),
+                _ => self.solve_group::<8>(group),
+            }
+        }
+    }
+
+    fn solve_group<const W: usize>(&mut self, group: &Group) {
+        let size = group.structure.len() * W;
+        for block in 0..group.blocks {
+            let slots = group.first + block * size..group.first + (block + 1) * size;
+            let (g, i) = (&self.conductance[slots.clone()], &self.current[slots.clone()]);
+            let v = &mut self.v[slots];
+            if self.program.is_reference {
+                backward_euler::<W>(&group.structure, v, g, i, self.step, &mut self.space);
+            } else {
+                trapezoidal_backward::<W>(&group.structure, v, g, i, self.step, &mut self.space);
+            }
+        }
+    }
+
+    fn push(&mut self, time: f64, receiver: Receiver) {
+        self.sent += 1;
+        let due = time + receiver.delay;
+        self.queue.push(Pending { due, number: self.sent, class: receiver.class, row: receiver.row });
+    }
+
+    /// A step in the order of the standard export; gives the time after it in ms.
+    fn exported_step(&mut self, t: f64, dt: f64) -> f64 {
+        let program = self.program;
+        self.detect(t);
+        self.fire(t, dt);
+        self.deliver(t + 0.5 * dt, t);
+        let middle = t + 0.5 * dt;
+        self.set_membranes();
+        for class in 0..program.points.len() {
+            let point = &program.points[class].point;
+            if !point.is_lagging {
+                self.gather_points(class);
+                self.probe_points(class, When::Used, middle * 1e-3);
+                self.point_tape(class, &point.step, middle * 1e-3, self.step);
+            }
+            self.add_points(class);
+        }
+        self.solve();
+        let t = middle + 0.5 * dt;
+        for class in 0..program.membranes.len() {
+            self.gather(class);
+            self.probe_membranes(class);
+            self.membrane_tape(class, false, t * 1e-3, self.step);
+        }
+        for class in 0..program.points.len() {
+            let point = &program.points[class].point;
+            self.gather_points(class);
+            if point.is_lagging {
+                self.probe_points(class, When::Before, t * 1e-3);
+                self.point_tape(class, &point.step, t * 1e-3, self.step);
+            }
+        }
+        self.probe_after();
+        t
+    }
+
+    /// Looks for voltages above thresholds, as an export does at the beginning of a step.
+    fn detect(&mut self, t: f64) {
+        for (at, detector) in self.program.detectors.iter().enumerate() {
+            let is_above = self.v[detector.slot as usize] - detector.threshold > 0.0;
+            if is_above && !self.above[at] {
+                self.events += 1;
+                for &column in &detector.recorded {
+                    self.recorded.push(((t + LATER) * 1e-3, column));
+                }
+                for &receiver in &detector.receivers {
+                    self.push(t + LATER, receiver);
+                }
+            }
+            self.above[at] = is_above;
+        }
+    }
+
+    /// Lets sources fire as an export does.
+    fn fire(&mut self, t: f64, dt: f64) {
+        for (at, it) in self.program.sources.iter().enumerate() {
+            let next = self.firing[at].next * 1e3;
+            let is_due = match &it.source {
+                Source::Periodic { .. } => next - t < 1e-9,
+                Source::Array { is_delivered: true, .. } => next <= t + 0.5 * dt,
+                _ => t > next,
+            };
+            if !is_due {
+                continue;
+            }
+            self.events += 1;
+            self.firing[at].last = t * 1e-3;
+            for &column in &it.recorded {
+                self.recorded.push((t * 1e-3, column));
+            }
+            for &receiver in &it.receivers {
+                self.push(t, receiver);
+            }
+            loop {
+                let Firing { next, number, .. } = self.firing[at];
+                let mut after = it.source.next(next, number, &mut self.random);
+                self.firing[at].number += 1;
+                match &it.source {
+                    // A spike that comes too soon after another is never seen, nor is any after it.
+                    Source::Periodic { period } if period * 1e3 < dt => after = f64::INFINITY,
+                    Source::Array { is_delivered: false, .. } if after * 1e3 < t => after = f64::INFINITY,
+                    _ => {}
+                }
+                self.firing[at].next = after;
+                let again = match &it.source {
+                    Source::Array { is_delivered: true, .. } => after * 1e3 <= t + 0.5 * dt,
+                    _ => false,
+                };
+                if !again {
+                    break;
+                }
+                for &receiver in &it.receivers {
+                    self.push(t, receiver);
+                }
+            }
+        }
+    }
+
+    /// Delivers what is due.
+    fn deliver(&mut self, by: f64, t: f64) {
+        while self.queue.peek().is_some_and(|it| it.due <= by) {
+            let Some(event) = self.queue.pop() else { break };
+            self.receive(event.class as usize, event.row as usize, t * 1e-3);
+        }
+    }
+
+    fn receive(&mut self, class: usize, row: usize, time: f64) {
+        let it = &self.program.points[class];
+        let Some(tape) = &it.point.receive else { return };
+        one(
+            tape,
+            &mut self.points[class],
+            it.point.columns,
+            row,
+            it.slots.len(),
+            time,
+            self.step,
+            &mut self.registers,
+        );
+    }
+
+    /// A step of second order.
+    fn accurate_step(&mut self, step: u64) {
+        let program = self.program;
+        let (from, to) = (step as f64 * self.step, (step + 1) as f64 * self.step);
+        // Sources tell their spikes of this step at their own times.
+        for (at, it) in program.sources.iter().enumerate() {
+            while self.firing[at].next <= to {
+                let Firing { next, number, .. } = self.firing[at];
+                self.events += 1;
+                self.firing[at].last = next;
+                for &column in &it.recorded {
+                    self.recorded.push((next, column));
+                }
+                for &receiver in &it.receivers {
+                    self.push(next, receiver);
+                }
+                self.firing[at].next = it.source.next(next, number, &mut self.random);
+                self.firing[at].number += 1;
+            }
+        }
+        self.set_membranes();
+        // Events of this step, by class and row.
+        let mut arriving: Vec<Pending> = Vec::new();
+        while self.queue.peek().is_some_and(|it| it.due <= to) {
+            arriving.extend(self.queue.pop());
+        }
+        arriving.sort_by(|a, b| (a.class, a.row).cmp(&(b.class, b.row)).then(a.due.total_cmp(&b.due)));
+        for class in 0..program.points.len() {
+            self.gather_middle(class, step);
+            self.points_in_pieces(class, from, to, &arriving);
+            self.add_points(class);
+        }
+        std::mem::swap(&mut self.before, &mut self.v);
+        self.v.copy_from_slice(&self.before);
+        self.solve();
+        self.detect_between(step, from);
+        for class in 0..program.membranes.len() {
+            self.gather(class);
+            self.keep_states(class);
+            self.membrane_tape(class, false, to, self.step);
+        }
+        self.probe_after();
+    }
+
+    /// The voltages that points see in the middle of a step.
+    fn gather_middle(&mut self, class: usize, step: u64) {
+        let it = &self.program.points[class];
+        let columns = it.point.columns;
+        let middle = |slot: u32| {
+            let (now, before) = (self.v[slot as usize], self.before[slot as usize]);
+            if step == 0 { now } else { 1.5 * now - 0.5 * before }
+        };
+        let data = &mut self.points[class];
+        for row in 0..it.slots.len().div_ceil(LANES) * LANES {
+            let of = row.min(it.slots.len() - 1);
+            data[at_column(columns, row, point::V)] = middle(it.slots[of]);
+            data[at_column(columns, row, point::PEER)] = middle(it.peers[of]);
+        }
+    }
+
+    /// Takes points through a step: all at once, and those in pieces to which something happens in between.
+    fn points_in_pieces(&mut self, class: usize, from: f64, to: f64, arriving: &[Pending]) {
+        let it: &PointClass = &self.program.points[class];
+        let (columns, states) = (it.point.columns, it.point.states);
+        let mine = arriving.partition_point(|event| (event.class as usize) < class);
+        let mine = &arriving[mine..];
+        let mine = &mine[..mine.partition_point(|event| event.class as usize == class)];
+        let edge = 1e-6 * self.step;
+        let switches: Vec<f64> =
+            it.point.switches.iter().copied().filter(|&at| at > from + edge && at < to - edge).collect();
+        let rows: Vec<usize> = if switches.is_empty() {
+            let mut rows: Vec<usize> = mine.iter().map(|event| event.row as usize).collect();
+            rows.dedup();
+            rows
+        } else {
+            (0..it.slots.len()).collect()
+        };
+        let kept: Vec<Vec<f64>> = rows
+            .iter()
+            .map(|&row| {
+                (0..states)
+                    .map(|at| self.points[class][at_column(columns, row, point::FIRST_STATE + at)])
+                    .collect()
+            })
+            .collect();
+        self.point_tape(class, &it.point.step, from, self.step);
+        for (&row, states) in rows.iter().zip(&kept) {
+            for (at, &value) in states.iter().enumerate() {
+                self.points[class][at_column(columns, row, point::FIRST_STATE + at)] = value;
+            }
+            let events = mine.iter().filter(|event| event.row as usize == row).map(|event| (event.due, true));
+            let mut marks: Vec<(f64, bool)> = events.chain(switches.iter().map(|&at| (at, false))).collect();
+            marks.sort_by(|a, b| a.0.total_cmp(&b.0));
+            let (mut now, mut current, mut slope) = (from, 0.0, 0.0);
+            for (at, is_event) in marks.into_iter().chain([(to, false)]) {
+                let at = at.clamp(now, to);
+                let length = at - now;
+                if length > 0.0 {
+                    one(
+                        &it.point.step,
+                        &mut self.points[class],
+                        columns,
+                        row,
+                        it.slots.len(),
+                        now,
+                        length,
+                        &mut self.registers,
+                    );
+                    let share = length / self.step;
+                    current += share * self.points[class][at_column(columns, row, it.point.current)];
+                    slope += share * self.points[class][at_column(columns, row, it.point.slope)];
+                    now = at;
+                }
+                if is_event {
+                    self.receive(class, row, at);
+                }
+            }
+            self.points[class][at_column(columns, row, it.point.current)] = current;
+            self.points[class][at_column(columns, row, it.point.slope)] = slope;
+        }
+    }
+
+    /// Looks for thresholds that were crossed in a step.
+    fn detect_between(&mut self, step: u64, from: f64) {
+        for (at, detector) in self.program.detectors.iter().enumerate() {
+            let slot = detector.slot as usize;
+            let (old, new) = (self.before[slot] - detector.threshold, self.v[slot] - detector.threshold);
+            let starts_above = step == 0 && old > 0.0;
+            let crosses = new > 0.0 && !self.above[at] && !starts_above;
+            if starts_above || crosses {
+                let time =
+                    if starts_above || old >= 0.0 { from } else { from + self.step * old / (old - new) };
+                self.events += 1;
+                for &column in &detector.recorded {
+                    self.recorded.push((time, column));
+                }
+                for &receiver in &detector.receivers {
+                    self.push(time, receiver);
+                }
+            }
+            self.above[at] = new > 0.0;
+        }
+    }
+
+    /// What recorded variables of membranes show in the first row.
+    fn probe_first(&mut self) {
+        let program = self.program;
+        for (at, probe) in program.probes.iter().enumerate() {
+            let Probe::Membrane { class, row, tape, when, first } = probe else { continue };
+            let membrane = &program.membranes[*class as usize].membrane;
+            self.scratch = self.copy_row(*class as usize, *row as usize);
+            if program.is_reference && *when != When::After {
+                for (state, _) in membrane.is_late.iter().enumerate().filter(|it| *it.1) {
+                    self.scratch[(membrane.first_state + state) * LANES] = 0.0;
+                }
+            }
+            let value = self.scratch_value(tape, membrane.scratch);
+            self.shown[at] = Shown { now: first.unwrap_or(value), next: value };
+        }
+    }
+
+    /// Before the states of a class are advanced: what recorded rows need of them.
+    fn keep_states(&mut self, class: usize) {
+        let membrane = &self.program.membranes[class].membrane;
+        for (at, probe) in self.program.probes.iter().enumerate() {
+            if let Probe::Membrane { class: of, row, tape, .. } = probe
+                && *of as usize == class
+            {
+                let kept = self.copy_row(class, *row as usize);
+                self.scratch = kept;
+                let value = self.scratch_value(tape, membrane.scratch);
+                self.shown[at].next = value;
+            }
+        }
+    }
+
+    /// The columns of one row as a block of their own.
+    fn copy_row(&mut self, class: usize, row: usize) -> Vec<f64> {
+        let columns = self.program.membranes[class].membrane.columns;
+        let mut block = std::mem::take(&mut self.scratch);
+        block.clear();
+        block.resize(columns * LANES, 0.0);
+        for column in 0..columns {
+            block[column * LANES] = self.membranes[class][at_column(columns, row, column)];
+        }
+        block
+    }
+
+    fn scratch_value(&mut self, tape: &Tape, column: usize) -> f64 {
+        let inputs = inputs(0.0, self.step, 1, 0);
+        run_one(tape, 0..tape.instructions.len(), &mut self.scratch, 0, &inputs, &mut self.registers);
+        self.scratch[column * LANES]
+    }
+
+    /// `reference`: recorded variables of membranes that belong to the new voltage and the old states.
+    fn probe_membranes(&mut self, class: usize) {
+        let membrane = &self.program.membranes[class].membrane;
+        for (at, probe) in self.program.probes.iter().enumerate() {
+            if let Probe::Membrane { class: of, row, tape, when, .. } = probe
+                && *of as usize == class
+                && *when != When::After
+            {
+                self.scratch = self.copy_row(class, *row as usize);
+                let value = self.scratch_value(tape, membrane.scratch);
+                let shown = &mut self.shown[at];
+                match when {
+                    When::Used => *shown = Shown { now: shown.next, next: value },
+                    _ => shown.now = value,
+                }
+            }
+        }
+    }
+
+    /// `reference`: recorded variables of points at a moment within a step.
+    fn probe_points(&mut self, class: usize, moment: When, time: f64) {
+        for (at, probe) in self.program.probes.iter().enumerate() {
+            if let Probe::Point { class: of, row, tape, when } = probe
+                && *of as usize == class
+                && *when == moment
+            {
+                self.shown[at].now = self.point_value(class, *row as usize, tape, time);
+            }
+        }
+    }
+
+    fn point_value(&mut self, class: usize, row: usize, tape: &Tape, time: f64) -> f64 {
+        let it = &self.program.points[class];
+        let columns = it.point.columns;
+        one(
+            tape,
+            &mut self.points[class],
+            columns,
+            row,
+            it.slots.len(),
+            time,
+            self.step,
+            &mut self.registers,
+        );
+        self.points[class][at_column(columns, row, it.point.scratch)]
+    }
+
+    /// Recorded variables that belong to the states after a step.
+    fn probe_after(&mut self) {
+        for (at, probe) in self.program.probes.iter().enumerate() {
+            if let Probe::Membrane { class, row, tape, when, .. } = probe
+                && (*when == When::After || !self.program.is_reference)
+            {
+                let membrane = &self.program.membranes[*class as usize].membrane;
+                self.scratch = self.copy_row(*class as usize, *row as usize);
+                let value = self.scratch_value(tape, membrane.scratch);
+                let shown = &mut self.shown[at];
+                // States half a step before and half a step after make those of now.
+                shown.now = if self.program.is_reference { value } else { 0.5 * (shown.next + value) };
+            }
+        }
+    }
+
+    /// The value of a column.
+    fn value(&mut self, at: usize, time: f64) -> f64 {
+        let program = self.program;
+        match &program.probes[at] {
+            Probe::Voltage(slot) => self.v[*slot as usize],
+            Probe::Membrane { .. } => self.shown[at].now,
+            Probe::Point { class, row, tape, when } => {
+                if program.is_reference && *when != When::After {
+                    return self.shown[at].now;
+                }
+                let (class, row) = (*class as usize, *row as usize);
+                let it = &program.points[class];
+                let columns = it.point.columns;
+                // At the time of the row, points see the voltages of the row.
+                let (v, peer) = (self.v[it.slots[row] as usize], self.v[it.peers[row] as usize]);
+                self.points[class][at_column(columns, row, point::V)] = v;
+                self.points[class][at_column(columns, row, point::PEER)] = peer;
+                self.point_value(class, row, tape, time)
+            }
+            Probe::Since(source) => {
+                let last = self.firing[*source as usize].last;
+                if last.is_finite() { time - last } else { time }
+            }
+        }
+    }
+
+    fn not_finite(&self, time: f64) -> Option<NotFinite> {
+        let slot = self.v.iter().position(|it| !it.is_finite())?;
+        let class = self.program.class_of[slot];
+        let it = class.map(|(class, _)| &self.program.membranes[class as usize]);
+        Some(NotFinite {
+            component: it.and_then(|it| it.blame.first().copied()).unwrap_or(crate::graph::ComponentId(0)),
+            instance: it.map_or_else(String::new, |it| format!("a compartment with {}", it.name)),
+            variable: "v".into(),
+            value: self.v[slot],
+            time,
+            equation: String::new(),
+            inputs: Vec::new(),
+        })
+    }
+}
+
+fn inputs(time: f64, step: f64, rows: usize, row: usize) -> Inputs<'static> {
+    Inputs { time, step, exported: &[], externals: &[], rows, row, random: &[] }
+}
+
+/// Runs a tape over all rows.
+fn blocks(
+    tape: &Tape,
+    data: &mut [f64],
+    columns: usize,
+    rows: usize,
+    time: f64,
+    step: f64,
+    registers: &mut Registers,
+) {
+    if tape.instructions.is_empty() {
+        return;
+    }
+    for (block, data) in data.chunks_mut(columns * LANES).enumerate() {
+        let lanes = (rows - block * LANES).min(LANES);
+        let inputs = inputs(time, step, rows, block * LANES);
+        run_tape(tape, tape.begin(block)..tape.instructions.len(), data, lanes, &inputs, registers);
+    }
+}
+
+/// Runs a tape for one row.
+#[expect(clippy::too_many_arguments, reason = "a row of a class at a time")]
+fn one(
+    tape: &Tape,
+    data: &mut [f64],
+    columns: usize,
+    row: usize,
+    rows: usize,
+    time: f64,
+    step: f64,
+    registers: &mut Registers,
+) {
+    let size = columns * LANES;
+    let data = &mut data[row / LANES * size..][..size];
+    let inputs = inputs(time, step, rows, row - row % LANES);
+    run_one(tape, 0..tape.instructions.len(), data, row % LANES, &inputs, registers);
+}

@@ -1,0 +1,190 @@
+//! `reference` mode on cells with a morphology against NEURON, which ran the standard export of the same models.
+//!
+//! The vectors are full doubles of NEURON, so agreement is expected to far below what a plot shows: 1e-6 mV.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use model::{Database, Db, FilePath, OsSystem, Reach};
+use run::{Control, End, Job, Memory, Mode, Settings};
+use serde_json::Value;
+
+/// Half a nanovolt; the vectors agree to about 1e-10 mV.
+const SAME_VOLTAGE: f64 = 1e-9;
+/// Gates, conductances and currents, as a share of their size.
+const SAME_SHARE: f64 = 1e-6;
+
+fn vectors() -> Option<PathBuf> {
+    let workspace = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
+    let folder = workspace.join("../shared/limits/multicompartment");
+    if folder.join("network.json").is_file() {
+        return Some(folder);
+    }
+    println!("left out: there are no vectors beside the workspace");
+    None
+}
+
+pub(super) fn simulate(
+    path: &Path,
+    columns: &[&str],
+    step: f64,
+    length: f64,
+    mode: Mode,
+) -> Result<Memory, String> {
+    let mut db = Database::new(Arc::new(OsSystem));
+    db.set_settings(model::Settings { reach: Reach::Everywhere, ..Default::default() });
+    let file = db.file(&FilePath::Disk(path.to_owned()));
+    let mut lowered = run::lower(&db, file).map_err(|it| it.to_string())?;
+    lowered.record_only(columns);
+    let settings = Settings { mode, step: Some(step), length: Some(length), ..Settings::default() };
+    let job = Job::new(&lowered, &settings).map_err(|it| it.to_string())?;
+    let (recorded, report) = job.in_memory(&Control::default());
+    if report.end != End::Finished {
+        return Err(format!("{:?}", report.end));
+    }
+    Ok(recorded)
+}
+
+/// What a unit of NEURON is in SI, with the sign that LEMS gives the quantity.
+fn in_si(column: &Value) -> f64 {
+    let path = column["path"].as_str().unwrap();
+    match column["unit"].as_str().unwrap() {
+        "mV" => 1e-3,
+        "S/cm2" => 1e4,
+        "uS" | "µS" => 1e-6,
+        // A synaptic current is negative inwards in NEURON and positive in LEMS.
+        "nA" if path.ends_with("/i") => -1e-9,
+        "nA" => 1e-9,
+        "mA/cm2" => 10.0,
+        _ => 1.0,
+    }
+}
+
+fn compare(folder: &Path, name: &str) {
+    let text = std::fs::read_to_string(folder.join(name)).unwrap();
+    let expected: Value = serde_json::from_str(&text).unwrap();
+    let columns = expected["columns"].as_array().unwrap();
+    let paths: Vec<&str> = columns.iter().map(|it| it["path"].as_str().unwrap()).collect();
+    let number = |name: &str| expected[name].as_f64().unwrap();
+    let model = folder.join(expected["model"].as_str().unwrap());
+    let recorded =
+        simulate(&model, &paths, number("dt_ms") * 1e-3, number("length_ms") * 1e-3, Mode::Reference)
+            .unwrap_or_else(|why| panic!("{name}: {why}"));
+    assert_eq!(recorded.times.len() as u64, expected["rows"].as_u64().unwrap(), "{name}");
+    let first = expected["first_rows"].as_array().unwrap().iter().enumerate();
+    let sampled = expected["sampled_rows"].as_object().unwrap();
+    let sampled = sampled.iter().map(|(row, values)| (row.parse().unwrap(), values));
+    for (row, values) in first.chain(sampled) {
+        for (at, column) in columns.iter().enumerate() {
+            let theirs = values[at].as_f64().unwrap() * in_si(column);
+            let ours = recorded.columns[at][row];
+            let allowed = match column["unit"].as_str() {
+                Some("mV") => SAME_VOLTAGE,
+                _ => SAME_SHARE * theirs.abs() + 1e-18,
+            };
+            assert!(
+                (ours - theirs).abs() <= allowed,
+                "{name}, row {row}, {}: {ours:e} {theirs:e}",
+                paths[at]
+            );
+        }
+    }
+    let mut theirs: Vec<(f64, u64)> = expected["events"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| (it["t_ms"].as_f64().unwrap() * 1e-3, it["id"].as_u64().unwrap()))
+        .collect();
+    let mut ours: Vec<(f64, u64)> = recorded.events.iter().map(|&(at, id)| (at, id as u64)).collect();
+    let order = |a: &(f64, u64), b: &(f64, u64)| a.1.cmp(&b.1).then(a.0.total_cmp(&b.0));
+    theirs.sort_by(order);
+    ours.sort_by(order);
+    assert_eq!(ours.len(), theirs.len(), "{name}");
+    for (ours, theirs) in ours.iter().zip(&theirs) {
+        assert!(ours.1 == theirs.1 && (ours.0 - theirs.0).abs() < 1e-12, "{name}: {ours:?} {theirs:?}");
+    }
+}
+
+#[test]
+fn passive_cells_agree_with_neuron() {
+    let Some(folder) = vectors() else { return };
+    for name in ["pas_tree.json", "unflagged.json", "cable.json"] {
+        compare(&folder, name);
+    }
+}
+
+#[test]
+fn active_cells_with_synapses_agree_with_neuron_at_every_step_length() {
+    let Some(folder) = vectors() else { return };
+    for name in [
+        "hh_tree_dt0.1.json",
+        "hh_tree_dt0.025.json",
+        "hh_tree_dt0.005.json",
+        "hh_train_dt0.025.json",
+        "hh_train_dt0.01.json",
+    ] {
+        compare(&folder, name);
+    }
+}
+
+#[test]
+fn every_kind_of_gate_agrees_with_neuron() {
+    let Some(folder) = vectors() else { return };
+    compare(&folder, "gates.json");
+}
+
+#[test]
+fn calcium_and_what_depends_on_it_agree_with_neuron() {
+    let Some(folder) = vectors() else { return };
+    for name in ["ca_nernst.json", "ca_ghk.json", "ca_ff.json"] {
+        compare(&folder, name);
+    }
+}
+
+#[test]
+fn networks_with_all_devices_agree_with_neuron() {
+    let Some(folder) = vectors() else { return };
+    compare(&folder, "network.json");
+}
+
+#[test]
+fn compartments_have_the_areas_and_resistances_of_neuron() {
+    let Some(folder) = vectors() else { return };
+    let mut checked = 0;
+    for name in ["geometry.json", "pas_tree.json", "unflagged.json", "cable.json", "network.json"] {
+        let text = std::fs::read_to_string(folder.join(name)).unwrap();
+        let expected: Value = serde_json::from_str(&text).unwrap();
+        let mut db = Database::new(Arc::new(OsSystem));
+        db.set_settings(model::Settings { reach: Reach::Everywhere, ..Default::default() });
+        let file = db.file(&FilePath::Disk(folder.join(expected["model"].as_str().unwrap())));
+        let lowered = run::lower(&db, file).unwrap();
+        let network = lowered.graph.cable.unwrap();
+        for section in expected["sections"].as_array().unwrap() {
+            let written = section["section"].as_str().unwrap();
+            let (owner, own) = written.split_once('.').unwrap();
+            let owner = owner.trim_start_matches("a_").split('[').next().unwrap();
+            let named = |it: &&sim::cable::Population| *it.id == *owner || *it.cell_id == *owner;
+            let population = network.populations.iter().find(named).unwrap_or_else(|| panic!("{written}"));
+            let sim::cable::PopulationKind::Cell(cell) = population.kind else { panic!("{written}") };
+            let sections = sim::cable::sections(&network.cells[cell], Mode::Reference).unwrap();
+            let ours = sections.iter().find(|it| *it.name == *own).unwrap_or_else(|| panic!("{written}"));
+            let close = |ours: f64, theirs: &Value, what: &str| {
+                let theirs = theirs.as_f64().unwrap();
+                assert!((ours - theirs).abs() <= 1e-9 * theirs.abs(), "{written} {what}: {ours} {theirs}");
+            };
+            close(ours.length, &section["L_um"], "length");
+            let resistivity = section["Ra_ohm_cm"].as_f64().unwrap();
+            let theirs = section["compartments"].as_array().unwrap();
+            assert_eq!(ours.compartments.len(), theirs.len(), "{written}");
+            for (ours, theirs) in ours.compartments.iter().zip(theirs) {
+                close(ours.area, &theirs["area_um2"], "area");
+                // What has no length has no resistance to speak of.
+                if theirs["ri_MOhm"].as_f64().unwrap() > 1e-9 {
+                    close(ours.resistance * resistivity, &theirs["ri_MOhm"], "resistance");
+                }
+                checked += 1;
+            }
+        }
+    }
+    assert!(checked > 100, "{checked}");
+}
