@@ -16,6 +16,7 @@ mod hover;
 mod inlay_hints;
 mod inline_values;
 mod lems_language;
+mod lenses;
 mod links;
 mod moniker;
 mod names;
@@ -43,6 +44,7 @@ pub use host::{Analysis, AnalysisHost, CancelToken, Cancellable, Cancelled, Chan
 pub use hover::{Hover, HoverPart};
 pub use inlay_hints::{HintKind, InlayHint};
 pub use inline_values::InlineValue;
+pub use lenses::{Lens, LensKind};
 pub use links::{Link, LinkTarget};
 pub use model::{File, FilePath};
 pub use moniker::{Belonging, Moniker};

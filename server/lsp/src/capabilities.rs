@@ -73,6 +73,8 @@ pub(crate) struct Client {
     pub(crate) shows_panels: bool,
     /// It wants to hear of runs without showing panels.
     pub(crate) hears_runs: bool,
+    /// It has our command that lists references.
+    pub(crate) shows_references: bool,
     /// It opens documents and pages for us.
     pub(crate) shows_documents: bool,
 }
@@ -86,6 +88,8 @@ pub(crate) struct Refreshes {
     pub(crate) hints: bool,
     /// Inline values.
     pub(crate) values: bool,
+    /// Code lenses.
+    pub(crate) lenses: bool,
 }
 
 impl Client {
@@ -100,6 +104,11 @@ impl Client {
         // it had no other place to say it.
         let goto = |it: Option<lsp::GotoCapability>| it.and_then(|it| it.link_support).unwrap_or(false);
         let either = |pulled: Option<bool>, pushed: Option<bool>| pulled.or(pushed).unwrap_or(false);
+        let has_command = |name: &str| {
+            let commands =
+                || capabilities.experimental.as_ref()?.get("commands")?.get("commands")?.as_array();
+            commands().is_some_and(|it| it.iter().any(|it| it == name))
+        };
         let experimental = |name: &str| {
             capabilities.experimental.as_ref().and_then(|it| it.get(name)?.as_bool()).unwrap_or(false)
         };
@@ -146,11 +155,7 @@ impl Client {
             snippets: document
                 .and_then(|it| it.completion.as_ref()?.completion_item.as_ref()?.snippet_support)
                 .unwrap_or(false),
-            suggests_again: capabilities
-                .experimental
-                .as_ref()
-                .and_then(|it| it.get("commands")?.get("commands")?.as_array())
-                .is_some_and(|it| it.iter().any(|it| it == "editor.action.triggerSuggest")),
+            suggests_again: has_command("editor.action.triggerSuggest"),
             markdown: document
                 .and_then(|it| it.hover.as_ref()?.content_format.as_ref())
                 .is_some_and(|it| it.contains(&lsp::MarkupKind::Markdown)),
@@ -184,11 +189,13 @@ impl Client {
                     .unwrap_or(false),
                 hints: workspace.and_then(|it| it.inlay_hint.as_ref()?.refresh_support).unwrap_or(false),
                 values: workspace.and_then(|it| it.inline_value.as_ref()?.refresh_support).unwrap_or(false),
+                lenses: workspace.and_then(|it| it.code_lens.as_ref()?.refresh_support).unwrap_or(false),
             },
             prepares_rename: document
                 .and_then(|it| it.rename.as_ref())
                 .and_then(|it| it.prepare_support)
                 .unwrap_or(false),
+            shows_references: has_command("nml.showReferences"),
             shows_panels: experimental("nmlPreview"),
             hears_runs: experimental("nmlRun"),
             shows_documents: capabilities

@@ -4,6 +4,7 @@
 //! worked on, so that editors which give commands no arguments have them too.
 
 use lsp_types as lsp;
+use lsp_types::request::ShowDocument;
 use preview::Panel;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -13,12 +14,14 @@ use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use crate::main_loop::Server;
 use crate::page::Address;
 use crate::panels::message;
-use crate::request::{Stop, known_file};
+use crate::pool::Lane;
+use crate::request::{Stop, known_file, references_at};
 use crate::run::{RunArguments, Runs};
 use crate::snapshot::Snapshot;
 
 /// All of them.
-pub(crate) const COMMANDS: [&str; 5] = ["nml.run", "nml.plot", "nml.cancel", "nml.channel", "nml.preview"];
+pub(crate) const COMMANDS: [&str; 6] =
+    ["nml.run", "nml.plot", "nml.cancel", "nml.channel", "nml.preview", "nml.references"];
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -33,6 +36,13 @@ struct PanelArguments {
     id: Option<String>,
     #[serde(default)]
     position: Option<lsp::Position>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ReferenceArguments {
+    uri: lsp::Uri,
+    position: lsp::Position,
 }
 
 #[derive(Debug, Deserialize)]
@@ -68,6 +78,11 @@ pub(crate) async fn execute(server: &Server, command: &str, arguments: Vec<Value
             let PreviewArguments { panel, of } = parse(server, command, argument)?;
             open(server, &snapshot, panel, &of)
         }
+        "nml.references" => {
+            let ReferenceArguments { uri, position } = parse(server, command, argument)?;
+            drop(snapshot);
+            references(server, uri, position).await
+        }
         other => Err(invalid(format!("there is no command `{other}`, only {}", COMMANDS.join(", ")))),
     }
 }
@@ -91,6 +106,24 @@ fn open(server: &Server, snapshot: &Snapshot, panel: Panel, of: &PanelArguments)
     let mut answer = json!({ "panel": panel });
     show(server, &address, &mut answer)?;
     Ok(answer)
+}
+
+/// Leads to the first of the references, and answers with all: for editors that cannot list them from a lens.
+async fn references(server: &Server, uri: lsp::Uri, position: lsp::Position) -> Result<Value> {
+    let ask = move |snapshot: &Snapshot| references_at(snapshot, &uri, position);
+    let found = server.read("nml.references", Lane::Slow, ask).await?;
+    let first = found.first().filter(|_| server.lock().client.shows_documents);
+    if let Some(first) = first {
+        let selection = Some(first.range);
+        let params = lsp::ShowDocumentParams {
+            uri: first.uri.clone(),
+            external: None,
+            take_focus: Some(true),
+            selection,
+        };
+        server.outbox.request::<ShowDocument>(params, drop);
+    }
+    Ok(json!(found))
 }
 
 /// Lets the client show a panel, or opens the page.

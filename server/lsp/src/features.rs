@@ -20,6 +20,7 @@ pub(crate) struct Feature {
 pub(crate) static FEATURES: &[Feature] = &[
     Feature { method: "textDocument/diagnostic", offer: diagnostics },
     Feature { method: "workspace/executeCommand", offer: commands },
+    Feature { method: "textDocument/codeLens", offer: code_lenses },
     Feature { method: "textDocument/codeAction", offer: code_actions },
     Feature { method: "textDocument/completion", offer: completion },
     Feature { method: "textDocument/documentColor", offer: colors },
@@ -87,12 +88,17 @@ fn code_actions(client: &Client, offer: &mut lsp::ServerCapabilities) {
                 lsp::CodeActionKind::REFACTOR_INLINE,
                 lsp::CodeActionKind::REFACTOR_REWRITE,
                 FIX_ALL,
+                crate::request::ACTION,
             ]),
             resolve_provider: Some(client.resolves_actions),
             ..lsp::CodeActionOptions::default()
         };
         offer.code_action_provider = Some(lsp::CodeActionProviderCapability::Options(options));
     }
+}
+
+fn code_lenses(_: &Client, offer: &mut lsp::ServerCapabilities) {
+    offer.code_lens_provider = Some(lsp::CodeLensOptions { resolve_provider: Some(true) });
 }
 
 fn commands(_: &Client, offer: &mut lsp::ServerCapabilities) {

@@ -288,6 +288,18 @@ impl LanguageServer for Server {
         scan::start(self);
     }
 
+    async fn code_lens(&self, params: lsp::CodeLensParams) -> Result<Option<Vec<lsp::CodeLens>>> {
+        self.read("textDocument/codeLens", Lane::Fast, move |snapshot| request::code_lens(snapshot, &params))
+            .await
+    }
+
+    async fn code_lens_resolve(&self, params: lsp::CodeLens) -> Result<lsp::CodeLens> {
+        self.read("codeLens/resolve", Lane::Slow, move |snapshot| {
+            request::code_lens_resolve(snapshot, params)
+        })
+        .await
+    }
+
     async fn execute_command(&self, params: lsp::ExecuteCommandParams) -> Result<Option<serde_json::Value>> {
         command::execute(self, &params.command, params.arguments).await.map(Some)
     }

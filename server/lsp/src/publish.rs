@@ -11,7 +11,8 @@ use std::time::Duration;
 use lsp_types as lsp;
 use lsp_types::notification::PublishDiagnostics;
 use lsp_types::request::{
-    InlayHintRefreshRequest, InlineValueRefreshRequest, SemanticTokensRefresh, WorkspaceDiagnosticRefresh,
+    CodeLensRefresh, InlayHintRefreshRequest, InlineValueRefreshRequest, SemanticTokensRefresh,
+    WorkspaceDiagnosticRefresh,
 };
 
 use crate::capabilities::Refreshes;
@@ -70,6 +71,9 @@ fn refresh(server: &Server, client: Refreshes) {
     }
     if client.hints {
         server.outbox.request::<InlayHintRefreshRequest>((), drop);
+    }
+    if client.lenses {
+        server.outbox.request::<CodeLensRefresh>((), drop);
     }
     if client.values {
         server.outbox.request::<InlineValueRefreshRequest>((), drop);

@@ -1,6 +1,7 @@
 //! Requests: each answers from a snapshot. One file per request.
 
 mod code_action;
+mod code_lens;
 mod color;
 mod completion;
 mod diagnostic;
@@ -24,6 +25,7 @@ pub(crate) mod test_hooks;
 mod workspace_diagnostic;
 
 pub(crate) use code_action::{code_action, code_action_resolve};
+pub(crate) use code_lens::{ACTION, code_lens, code_lens_resolve, references as references_at};
 pub(crate) use color::{color_presentation, document_color};
 pub(crate) use completion::{completion, completion_resolve};
 pub(crate) use diagnostic::{Report, diagnostic, report};

@@ -26,7 +26,7 @@ use crate::snapshot::Snapshot;
 
 pub(crate) use request::RunArguments;
 use request::{Prepared, Refusal, prepare};
-use screen::{Screen, Shown};
+use screen::{Raster, Screen, Shown};
 use stream::Stream;
 
 /// Simulations at the same time; each has a thread and its memory.
@@ -58,10 +58,13 @@ pub(crate) struct Run {
     pub(crate) number: u64,
     /// What it is called.
     pub(crate) title: String,
+    /// The document.
+    uri: lsp::Uri,
     /// Stops the simulator.
     pub(crate) control: Control,
     steps: AtomicU64,
     began: Instant,
+    is_started: AtomicBool,
     is_over: AtomicBool,
     keeps_history: bool,
     history: Mutex<Vec<Message>>,
@@ -84,6 +87,7 @@ enum News<'a> {
         /// Rows for which one is told; 1: every row is.
         stride: u64,
         displays: &'a [Shown],
+        rasters: &'a [Raster],
         notes: &'a [String],
     },
     Progress {
@@ -154,7 +158,9 @@ impl Runs {
             control: Control::default(),
             steps: AtomicU64::new(0),
             began: Instant::now(),
+            is_started: AtomicBool::new(false),
             is_over: AtomicBool::new(false),
+            uri: arguments.uri.clone(),
             keeps_history: !snapshot.client.shows_panels,
             history: Mutex::default(),
             progress: Mutex::default(),
@@ -262,10 +268,10 @@ fn work(server: &Server, run: &Arc<Run>, first: Snapshot, arguments: &RunArgumen
     if run.control.is_cancelled() {
         return finish(server, run, Status::Cancelled, None, None, &nothing);
     }
-    simulate(server, run, &prepared, arguments);
+    simulate(server, run, &prepared);
 }
 
-fn simulate(server: &Server, run: &Arc<Run>, prepared: &Prepared, arguments: &RunArguments) {
+fn simulate(server: &Server, run: &Arc<Run>, prepared: &Prepared) {
     let Prepared { lowered, settings } = prepared;
     let job = match Job::new(lowered, settings) {
         Ok(job) => job,
@@ -291,15 +297,20 @@ fn simulate(server: &Server, run: &Arc<Run>, prepared: &Prepared, arguments: &Ru
         &News::Started {
             run: run.number,
             title: &run.title,
-            uri: arguments.uri.as_str(),
+            uri: run.uri.as_str(),
             steps: job.span.steps(),
             length: job.span.length,
             step: job.span.step,
             stride,
             displays: &screen.displays,
+            rasters: &screen.rasters,
             notes: &notes,
         },
     );
+    if run.is_started.swap(true, Ordering::AcqRel) {
+        // Cancelled in this moment, and told so.
+        return;
+    }
     run.remember(&started);
     server.panels.send_in_time(&started, || run.is_over());
     let stream = Stream::new(run.clone(), server.panels.clone(), screen, job.span);
@@ -362,6 +373,25 @@ fn finish(
 ) {
     if run.is_over.swap(true, Ordering::AcqRel) {
         return;
+    }
+    if !run.is_started.swap(true, Ordering::AcqRel) {
+        // Panels know only runs that have begun.
+        let (title, uri) = (&*run.title, run.uri.as_str());
+        let nothing = News::Started {
+            run: run.number,
+            title,
+            uri,
+            steps: 0,
+            length: 0.0,
+            step: 0.0,
+            stride: 1,
+            displays: &[],
+            rasters: &[],
+            notes: &[],
+        };
+        let started = message("nml/run", &nothing);
+        run.remember(&started);
+        server.panels.send(&started);
     }
     let news = News::Finished { run: run.number, status, message: words, location, summary };
     let message = message("nml/run", &news);

@@ -156,7 +156,18 @@ const ROWS: &[Row] = &[
         &["/codeActionProvider"],
         x::allowance,
     ),
-    missing("Code lenses", &["textDocument/codeLens", "codeLens/resolve"], &["/codeLensProvider"]),
+    row(
+        "Code lenses",
+        &["textDocument/codeLens", "codeLens/resolve", "workspace/codeLens/refresh"],
+        &["/codeLensProvider/resolveProvider"],
+        x::code_lenses,
+    ),
+    row(
+        "Commands: simulations run and cancelled",
+        &["workspace/executeCommand", "window/workDoneProgress/cancel"],
+        &["/executeCommandProvider"],
+        x::commands,
+    ),
     row(
         "Inlay hints",
         &["textDocument/inlayHint", "inlayHint/resolve", "workspace/inlayHint/refresh"],
@@ -264,10 +275,11 @@ const ROWS: &[Row] = &[
         x::folders,
     ),
     row("Watched files", &["workspace/didChangeWatchedFiles"], &[], x::watched_files),
-    missing(
+    row(
         "Documents and pages shown by the server",
         &["window/showDocument", "workspace/executeCommand"],
         &["/executeCommandProvider"],
+        x::shown_documents,
     ),
 ];
 

@@ -8,10 +8,6 @@ pub(super) fn file(name: &str) -> Option<(&'static [u8], &'static str)> {
     let bytes = match name {
         "uPlot.iife.js" => plot::html::library().as_bytes(),
         "uPlot.min.css" => plot::html::library_style().as_bytes(),
-        // A program that was built without the front end says so.
-        "index.html" if FILES.is_empty() => {
-            b"<!DOCTYPE html><title>nml</title><p>This build has no preview.</p>"
-        }
         _ => FILES.iter().find(|(it, _)| *it == name).map(|(_, bytes)| *bytes)?,
     };
     let kind = match name.rsplit('.').next() {

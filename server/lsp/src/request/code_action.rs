@@ -40,6 +40,11 @@ pub(crate) fn code_action(
     if kinds.iter().any(|it| wants(only, it)) {
         refactorings(snapshot, &file, &place, params, &mut actions)?;
     }
+    if wants(only, &super::ACTION) {
+        let uri = &params.text_document.uri;
+        let offset = snapshot.offset(uri, &file, params.range.start)?;
+        actions.extend(super::code_lens::actions(snapshot, &file, uri, offset)?);
+    }
     // Only when asked for: a menu that always offers it would hide the fixes.
     if only.is_some() && wants(only, &FIX_ALL) {
         actions.extend(fix_all(snapshot, &file, &place)?);

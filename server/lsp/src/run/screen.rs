@@ -19,19 +19,19 @@ pub(crate) struct Shown {
     y_min: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     y_max: Option<f64>,
-    kind: Kind,
     lines: Vec<ShownLine>,
 }
 
-/// How a figure is drawn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-enum Kind {
-    Lines,
-    Raster,
+/// A figure with a row for each source of events.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Raster {
+    /// What events name it by.
+    pub(crate) id: String,
+    /// The sources, a row each.
+    sources: Vec<String>,
 }
 
-/// A curve, or a row of a raster.
+/// A curve.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 struct ShownLine {
     id: String,
@@ -51,10 +51,10 @@ pub(crate) struct Screen {
     pub(crate) lines: Vec<(usize, f64)>,
     /// What times are divided by, in seconds.
     pub(crate) time_scale: f64,
-    /// For each recorded event column: the raster's id and the row.
-    pub(crate) rows: Vec<Option<(String, u32)>>,
-    /// The number of rasters.
-    pub(crate) rasters: Vec<String>,
+    /// For each recorded event column: which raster and which of its rows.
+    pub(crate) rows: Vec<Option<(usize, u32)>>,
+    /// The rasters.
+    pub(crate) rasters: Vec<Raster>,
 }
 
 /// More curves in one run cannot be told apart, whoever asks for them.
@@ -111,7 +111,6 @@ impl Screen {
             x_max: display.x.map(|it| it.1 * factor),
             y_min: display.y.map(|it| it.0),
             y_max: display.y.map(|it| it.1),
-            kind: Kind::Lines,
             lines,
         });
     }
@@ -143,34 +142,22 @@ impl Screen {
             x_max: None,
             y_min: None,
             y_max: None,
-            kind: Kind::Lines,
             lines,
         });
     }
 
     fn add_rasters(&mut self, simulation: &Simulation) {
         for file in simulation.event_files.iter().filter(|it| !it.selections.is_empty()) {
-            let lines = file.selections.iter().take(MOST_ROWS).enumerate().map(|(row, it)| {
+            let index = self.rasters.len();
+            let sources = file.selections.iter().take(MOST_ROWS).enumerate().map(|(row, it)| {
                 if self.rows.len() <= it.event_column {
                     self.rows.resize(it.event_column + 1, None);
                 }
-                self.rows[it.event_column] = Some((file.id.clone(), row as u32));
-                ShownLine { id: it.id.clone(), label: it.id.clone(), colour: None, unit: String::new() }
+                self.rows[it.event_column] = Some((index, row as u32));
+                it.id.clone()
             });
-            let lines = lines.collect();
-            self.rasters.push(file.id.clone());
-            self.displays.push(Shown {
-                id: file.id.clone(),
-                title: file.id.clone(),
-                x_label: format!("time ({})", self.time_unit()),
-                y_label: "source".to_owned(),
-                x_min: None,
-                x_max: None,
-                y_min: None,
-                y_max: None,
-                kind: Kind::Raster,
-                lines,
-            });
+            let sources = sources.collect();
+            self.rasters.push(Raster { id: file.id.clone(), sources });
         }
     }
 }

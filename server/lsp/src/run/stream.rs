@@ -155,7 +155,7 @@ impl Stream {
         for at in 0..self.events.len() {
             let Events { times, rows } = std::mem::take(&mut self.events[at]);
             if !times.is_empty() {
-                let selection = &self.screen.rasters[at];
+                let selection = &self.screen.rasters[at].id;
                 self.tell(&Batch::Events { run: self.run.number, selection, times: &times, sources: &rows });
             }
         }
@@ -196,11 +196,9 @@ impl Sink for Stream {
         if self.events_sent == MOST_EVENTS {
             return;
         }
-        if let Some(Some((raster, row))) = self.screen.rows.get(event_column)
-            && let Some(index) = self.screen.rasters.iter().position(|it| it == raster)
-        {
-            self.events[index].times.push(rounded(at / self.screen.time_scale));
-            self.events[index].rows.push(*row);
+        if let Some(&Some((raster, row))) = self.screen.rows.get(event_column) {
+            self.events[raster].times.push(rounded(at / self.screen.time_scale));
+            self.events[raster].rows.push(row);
             self.events_sent += 1;
         }
     }

@@ -52,9 +52,11 @@ pub(super) fn able() -> Value {
     let workspace = &mut editor["workspace"];
     workspace["symbol"] = json!({ "resolveSupport": { "properties": ["location.range"] } });
     workspace["textDocumentContent"] = json!({});
-    for refreshed in ["semanticTokens", "inlayHint", "inlineValue"] {
+    for refreshed in ["semanticTokens", "inlayHint", "inlineValue", "codeLens"] {
         workspace[refreshed] = json!({ "refreshSupport": true });
     }
+    editor["window"]["showDocument"] = json!({ "support": true });
+    editor["experimental"] = json!({ "nmlRun": true });
     let document = &mut editor["textDocument"];
     document["rename"] = json!({ "prepareSupport": true });
     document["definition"] = json!({ "linkSupport": true });
