@@ -27,7 +27,7 @@ pub fn source(db: &dyn Db, file: File) -> Source {
         return Source { document: overlay.0.clone(), encoding: None, problem: None };
     }
     match file.path(db) {
-        FilePath::Official(name) => document_of(core_types::text(name).unwrap_or_default().to_owned()),
+        FilePath::Official(name) => document_of(core_types::text(name).unwrap_or_default()),
         FilePath::Untitled(_) => unreadable(ReadError::Absent),
         FilePath::Disk(path) => match file.status(db) {
             FileStatus::Present(_) => match db.system().read(path) {
@@ -62,16 +62,16 @@ pub fn line_index(db: &dyn Db, file: File) -> Arc<LineIndex> {
 }
 
 fn decode(bytes: &[u8]) -> Source {
-    match syntax::decode(bytes) {
-        Ok((text, encoding)) => Source { encoding: Some(encoding), ..document_of(text) },
+    match syntax::decode_borrowed(bytes) {
+        Ok((text, encoding)) => Source { encoding: Some(encoding), ..document_of(&*text) },
         Err(_) => unreadable(ReadError::Unreadable(Unreadable::Encoding)),
     }
 }
 
-fn document_of(text: String) -> Source {
+fn document_of(text: impl Into<Arc<str>>) -> Source {
     Source { document: Document::new(text), encoding: None, problem: None }
 }
 
 fn unreadable(problem: ReadError) -> Source {
-    Source { problem: Some(problem), ..document_of(String::new()) }
+    Source { problem: Some(problem), ..document_of("") }
 }

@@ -15,7 +15,7 @@ use crate::subject::cell::Cell;
 use crate::subject::channel::Channel;
 use crate::subject::morphology::Morphology;
 use crate::subject::network::Network;
-use crate::subject::quantity::{Quantified, Quantities};
+use crate::subject::quantity::{Places, Quantified, Quantities};
 use crate::subject::{dynamics, typed};
 use crate::suppress::Suppressions;
 use crate::{Check, Context, Diagnostic, Group, RULES, Rule, Settings, registry};
@@ -114,19 +114,29 @@ fn component_rules(ctx: &mut Context<'_>, dirty: &Dirty) {
         .iter()
         .filter(|rule| ctx.settings.is_on(rule) && (simulates || rule.group != Group::Simulation))
         .filter_map(|&rule| match rule.check {
-            Check::Component(check) => Some((rule, check)),
+            Check::Component(concerns, check) => Some((rule, concerns, check)),
             _ => None,
         })
         .collect();
     let about_quantities = quantity_rules(ctx);
     let mut quantities = Quantities::new(ctx.db, ctx.file);
-    typed::walk(ctx.db, ctx.file, ctx.tree, ctx.text, dirty, |component| {
+    // For each kind of component what there is to ask.
+    let mut plans: Vec<Option<(Vec<_>, Places<'_>)>> = Vec::new();
+    typed::walk(ctx.db, ctx.file, ctx.tree, ctx.text, dirty, |component, kind| {
+        if plans.len() <= kind.index() {
+            plans.resize_with(kind.index() + 1, || None);
+        }
+        let (rules, places) = plans[kind.index()].get_or_insert_with(|| {
+            let concerned = rules.iter().filter(|(_, concerns, _)| concerns(ctx, component));
+            let rules = concerned.map(|&(rule, _, check)| (rule, check)).collect();
+            (rules, quantities.places(component))
+        });
         ctx.anchor_at(Some(component.node.id()));
-        for &(rule, check) in &rules {
+        for &(rule, check) in &*rules {
             ctx.turn_to(rule);
             check(ctx, component);
         }
-        quantities.of_component(component, |it| ask_quantity(ctx, &about_quantities, it));
+        quantities.of_component(component, places, |it| ask_quantity(ctx, &about_quantities, it));
     });
     ctx.anchor_at(None);
 }
@@ -148,7 +158,9 @@ fn type_rules(ctx: &mut Context<'_>) {
     let about_quantities = quantity_rules(ctx);
     let quantities = Quantities::new(ctx.db, ctx.file);
     for ty in &types {
-        quantities.of_type(ty.node, &ty.ty, &ty.measures, |it| ask_quantity(ctx, &about_quantities, it));
+        quantities.of_type(ty.node, &ty.ty, &ty.measures, |it| {
+            ask_quantity(ctx, &about_quantities, it);
+        });
     }
 }
 
@@ -164,15 +176,18 @@ fn quantity_rules(ctx: &Context<'_>) -> Vec<(&'static Rule, QuantityCheck)> {
         .collect()
 }
 
+/// Whether they had something to say.
 fn ask_quantity(
     ctx: &mut Context<'_>,
     rules: &[(&'static Rule, QuantityCheck)],
     quantified: &Quantified<'_>,
-) {
+) -> bool {
+    let before = ctx.n_found();
     for &(rule, check) in rules {
         ctx.turn_to(rule);
         check(ctx, quantified);
     }
+    ctx.n_found() > before
 }
 
 /// Which rules look at the elements of a name.
@@ -194,9 +209,16 @@ static BY_ELEMENT: LazyLock<FxHashMap<&'static str, Vec<&'static Rule>>> = LazyL
 
 /// One walk over the tree serves all element rules; what several of them look at is read once.
 fn element_rules(ctx: &mut Context<'_>, dirty: &Dirty) {
+    let shapes = ctx.tree.shapes();
+    let by_shape: Vec<Option<&Vec<&Rule>>> =
+        shapes.ids().map(|shape| BY_ELEMENT.get(shapes.local_name(shape))).collect();
     dirty.elements(ctx.tree, |id| {
         let node = ctx.node(id);
-        let Some(rules) = BY_ELEMENT.get(node.local_name()) else { return };
+        let rules = match node.shape() {
+            Some(shape) => by_shape[shape.index()],
+            None => BY_ELEMENT.get(node.local_name()),
+        };
+        let Some(rules) = rules else { return };
         let mut subject = Subject::new(node);
         ctx.anchor_at(Some(id));
         for &rule in rules {

@@ -51,6 +51,11 @@ impl<'a> Context<'a> {
         self.anchor = anchor;
     }
 
+    /// How many findings there are so far.
+    pub(crate) fn n_found(&self) -> usize {
+        self.found.len()
+    }
+
     /// The findings, each with the element that it belongs to.
     pub(crate) fn into_found(self) -> Vec<(Option<NodeId>, Diagnostic)> {
         self.found

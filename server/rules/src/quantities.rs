@@ -2,7 +2,7 @@
 
 use lems::{Dimension, Unit};
 
-use crate::subject::quantity::Quantified;
+use crate::subject::quantity::{Harmless, Quantified};
 use crate::{Fix, Safety};
 
 /// "`mV`, `V`": the units of a dimension, the usual ones first.
@@ -18,6 +18,17 @@ fn change_unit(quantified: &Quantified<'_>, unit: &Unit) -> Fix {
     let number = quantified.parsed.value.number_text;
     let title = format!("Change to `{number}{}`", unit.symbol);
     Fix::replace(title, Safety::Unsafe, range, &*unit.symbol)
+}
+
+/// The plain numbers that may stand in this place without any of these rules having something to say; `None` if that is
+/// not so simple. Their dimension has been looked at: it must be none.
+pub(crate) fn harmless(quantified: &Quantified<'_>) -> Option<Harmless> {
+    let (low, high) = match implausible_magnitude::window(quantified) {
+        None => (0.0, f64::INFINITY),
+        Some(window) => window.of_plain_numbers()?,
+    };
+    let may_be_negative = !negative_value::is_never_negative(quantified);
+    Some(Harmless { low, high, may_be_negative, may_be_zero: !zero_value::is_divisor(quantified) })
 }
 
 /// A number of SI in the usual unit of its dimension, rounded for messages.

@@ -51,8 +51,9 @@ pub enum Check {
     Channel(fn(&mut Context<'_>, &Channel<'_>)),
     /// Looks at a `<network>`.
     Network(fn(&mut Context<'_>, &Network<'_>)),
-    /// Looks at every component, top-level or nested, with its LEMS type.
-    Component(fn(&mut Context<'_>, &Typed<'_>)),
+    /// Looks at components, top-level or nested, with their LEMS types. Asked first, once for all components of the same
+    /// names, type and parent's type, whether it may have something to say about them; no value may play a part in that.
+    Component(fn(&Context<'_>, &Typed<'_>) -> bool, fn(&mut Context<'_>, &Typed<'_>)),
     /// Looks at every value of a parameter, of a component or in a type.
     Quantity(fn(&mut Context<'_>, &Quantified<'_>)),
     /// Looks at every `ComponentType` that the file declares, with its expressions.

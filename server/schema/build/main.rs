@@ -41,7 +41,8 @@ fn build() -> Result<(), String> {
     embed(&lock, &files, &out_dir)
 }
 
-/// Writes the compiled schemas and the compressed originals, and the code that includes them.
+/// Writes the compiled schemas and the originals, and the code that includes them. The core types are read at every
+/// start, so they are embedded as they are; all the rest is compressed.
 fn embed(lock: &Lock, files: &[Vec<u8>], out_dir: &Path) -> Result<(), String> {
     let mut code = format!(
         "/// Where the official files come from.\npub const ORIGIN: Origin = Origin {{ package: {:?}, version: {:?}, wheel: {:?}, wheel_sha256: {:?} }};\n\n",
@@ -56,17 +57,22 @@ fn embed(lock: &Lock, files: &[Vec<u8>], out_dir: &Path) -> Result<(), String> {
     for (pinned, bytes) in lock.files.iter().zip(files) {
         // Versions whose schemas are the same file share one copy.
         let hash = &pinned.sha256[..16];
-        write_once(&out_dir.join(hash), &miniz_oxide::deflate::compress_to_vec(bytes, 9))?;
+        let is_schema = pinned.name().ends_with(".xsd");
+        let (written, form) = match is_schema {
+            true => (miniz_oxide::deflate::compress_to_vec(bytes, 9), "Compressed(include_bytes!"),
+            false => (bytes.clone(), "Plain(include_str!"),
+        };
+        write_once(&out_dir.join(hash), &written)?;
         writeln!(
             code,
-            "    Embedded {{ file: OfficialFile {{ name: {:?}, path: {:?}, sha256: {:?}, size: {} }}, compressed: include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{hash}\")), text: OnceLock::new() }},",
+            "    Embedded {{ file: OfficialFile {{ name: {:?}, path: {:?}, sha256: {:?}, size: {} }}, content: Content::{form}(concat!(env!(\"OUT_DIR\"), \"/{hash}\"))), text: OnceLock::new() }},",
             pinned.name(),
             pinned.path,
             pinned.sha256,
             bytes.len()
         )
         .map_err(|error| error.to_string())?;
-        if pinned.name().ends_with(".xsd") {
+        if is_schema {
             let text = std::str::from_utf8(bytes).map_err(|error| format!("{}: {error}", pinned.name()))?;
             let compiled = xsd::compile(text)
                 .map_err(|error| format!("{} is beyond the compiler: {error}", pinned.name()))?;

@@ -30,6 +30,12 @@ pub(crate) fn declared_prefix(name: &str) -> Option<&str> {
 }
 
 impl<'d> Namespaces<'d> {
+    /// Whether an element without a prefix is one of NeuroML.
+    #[inline]
+    pub(crate) fn default_is_neuroml(&self) -> bool {
+        self.default_is_neuroml
+    }
+
     /// To be handed to [`Namespaces::leave`] at the end of the element.
     pub(crate) fn mark(&self) -> usize {
         self.bindings.len()

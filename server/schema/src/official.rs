@@ -34,8 +34,14 @@ pub struct OfficialFile {
 
 struct Embedded {
     file: OfficialFile,
-    compressed: &'static [u8],
+    content: Content,
     text: OnceLock<String>,
+}
+
+/// How a file is embedded.
+enum Content {
+    Plain(&'static str),
+    Compressed(&'static [u8]),
 }
 
 /// All embedded files: the schemas in the order of their release, then the core types.
@@ -48,10 +54,13 @@ pub fn core_files() -> impl Iterator<Item = &'static str> {
     FILES.iter().map(|embedded| embedded.file.name).filter(|name| name.ends_with(".xml"))
 }
 
-/// The text of an official file, inflated at the first call.
+/// The text of an official file; that of a schema is inflated at the first call.
 pub fn official_text(name: &str) -> Option<&'static str> {
     let embedded = FILES.iter().find(|embedded| embedded.file.name == name)?;
-    Some(embedded.text.get_or_init(|| inflate(embedded.compressed)))
+    match embedded.content {
+        Content::Plain(text) => Some(text),
+        Content::Compressed(bytes) => Some(embedded.text.get_or_init(|| inflate(bytes))),
+    }
 }
 
 /// The compiled schema in the file `name`.

@@ -16,8 +16,10 @@ use crate::tables::{AttributeRow, content};
 use crate::value::{Fault, Primitive, Simple};
 use crate::violation::{Problem, Violation};
 
+mod layout;
 mod place;
 
+use layout::Layouts;
 use place::Row;
 
 /// All offences of the document against the schema, in the order of the text.
@@ -32,9 +34,6 @@ pub fn validate(schema: &'static Schema, text: &str, tree: &Tree) -> Vec<Violati
     judge.finish()
 }
 
-/// So many attributes of an element are expected where they were before.
-const USUAL: usize = 8;
-
 pub(crate) struct Judge<'d> {
     schema: &'static Schema,
     pub(crate) text: &'d str,
@@ -45,8 +44,8 @@ pub(crate) struct Judge<'d> {
     attributes: Vec<Written<'d>>,
     /// The last element name looked up: most elements are called like the one before.
     last_name: (&'d str, Option<u32>),
-    /// For each type where its last element had its attributes: the next one mostly has them there too.
-    usual: Vec<[u8; USUAL]>,
+    /// What is the same for all elements that are written alike.
+    layouts: Layouts,
     /// What an unexpected element in a state means, by state and name.
     pub(crate) gaps: FxHashMap<(u32, u32), Option<Gap>>,
     violations: Vec<Violation>,
@@ -82,7 +81,7 @@ impl<'d> Judge<'d> {
             stack: Vec::new(),
             attributes: Vec::new(),
             last_name: ("", None),
-            usual: vec![[0; USUAL]; schema.tables.types.len()],
+            layouts: Layouts::new(tree.shapes()),
             gaps: FxHashMap::default(),
             violations: Vec::new(),
         }
@@ -183,6 +182,22 @@ impl<'d> Judge<'d> {
             match self.tree.kind(id) {
                 Kind::Element => {
                     let mark = self.namespaces.mark();
+                    if let Some(shape) = self.layouts.plain(self.tree, id)
+                        && self.namespaces.default_is_neuroml()
+                    {
+                        let name = self.layouts.name(self.schema, self.tree, shape);
+                        match self.child_of_name(id, name) {
+                            Some(ty) if depth > bottom || enters(id) => {
+                                self.judge_attributes_of(id, shape, ty);
+                                if !self.is_done(id, ty) {
+                                    self.push(id, ty, mark);
+                                    at = id.0 + 1;
+                                }
+                            }
+                            _ => {}
+                        }
+                        continue;
+                    }
                     self.read_attributes(id);
                     self.namespaces.enter(&self.attributes);
                     match self.child(id) {
@@ -258,6 +273,35 @@ impl<'d> Judge<'d> {
         let last = source.bytes().rposition(|byte| !is_space(&byte)).unwrap_or(source.len() - 1);
         let range = Range { start: range.start + first as u32, end: range.start + last as u32 + 1 };
         self.report(Problem::Text { ty }, id, range);
+    }
+
+    /// Whether the element is written as one tag, and may be.
+    #[inline]
+    fn is_done(&self, id: NodeId, ty: Type) -> bool {
+        if self.tree.subtree_end(id).0 != id.0 + 1 {
+            return false;
+        }
+        match ty.row().content {
+            content::ELEMENTS | content::MIXED => ty.start().is_complete(),
+            content::SIMPLE => false,
+            _ => true,
+        }
+    }
+
+    /// As [`Judge::child`], for an element of the namespace of NeuroML without a prefix.
+    #[inline]
+    fn child_of_name(&mut self, id: NodeId, name: Option<u32>) -> Option<Type> {
+        let frame = self.stack.last_mut()?;
+        match frame.state.step(name) {
+            Some((element, next)) => {
+                frame.state = next;
+                element.map(Element::ty)
+            }
+            None => {
+                let local = self.node(id).name();
+                self.unexpected(id, Namespace::NeuroMl, local, name)
+            }
+        }
     }
 
     /// Takes one step in the row of children; the type to judge the child by, if it is to be judged.
@@ -347,15 +391,9 @@ impl<'d> Judge<'d> {
         for at in 0..self.attributes.len() {
             let written = self.attributes[at];
             let name = written.name();
-            let guess = self.usual[ty.id as usize].get(at).map_or(0, |position| usize::from(*position));
-            let is_guessed =
-                declared.get(guess).is_some_and(|attribute| self.schema.name(attribute.name) == name);
-            let position = if is_guessed { Some(guess) } else { self.position(declared, name) };
+            let position = self.position(declared, name);
             if position.is_none() && declared_prefix(name).is_some() {
                 continue;
-            }
-            if let (Some(position), Some(usual)) = (position, self.usual[ty.id as usize].get_mut(at)) {
-                *usual = position as u8;
             }
             match position {
                 Some(position) => {

@@ -64,6 +64,18 @@ pub enum Fault {
     Fixed(&'static str),
 }
 
+impl Bound {
+    /// Whether every finite number above zero is within.
+    pub(crate) fn is_kept_by_positive_numbers(&self) -> bool {
+        match self {
+            Bound::MinInclusive(limit) | Bound::MinExclusive(limit) => {
+                limit.parse::<f64>().is_ok_and(|it| it <= 0.0)
+            }
+            Bound::MaxInclusive(_) | Bound::MaxExclusive(_) => false,
+        }
+    }
+}
+
 impl Simple {
     /// The name that the schema gives it, or `xs:…` for a built-in type.
     pub fn name(self) -> &'static str {
@@ -144,7 +156,7 @@ impl Simple {
 
     fn facets(self, primitive: Primitive, value: &str) -> Result<(), Fault> {
         let row = self.row();
-        if row.pattern_1 != 0 && !self.matches(row.pattern_1 - 1, value) {
+        if row.pattern_1 != 0 && !self.matches(row.pattern_1 - 1, value.as_bytes()) {
             return Err(Fault::Pattern(self.schema.text(row.pattern_text)));
         }
         if row.n_values != 0 && !self.values().any(|allowed| lexical::is_equal(primitive, value, allowed)) {
@@ -156,14 +168,20 @@ impl Simple {
         }
     }
 
+    /// Whether a value matches the pattern of this very type; false where it has none.
     #[inline]
-    fn matches(self, pattern: u32, value: &str) -> bool {
+    pub(crate) fn matches_own_pattern(self, value: &[u8]) -> bool {
+        self.row().pattern_1.checked_sub(1).is_some_and(|pattern| self.matches(pattern, value))
+    }
+
+    #[inline]
+    fn matches(self, pattern: u32, value: &[u8]) -> bool {
         let row = &self.schema.tables.patterns[pattern as usize];
         let (n_states, n_classes) = (row.n_states as usize, row.n_classes as usize);
         let (classes, rest) = self.schema.matchers[row.at as usize..].split_at(256);
         let (accepting, next) = rest.split_at(n_states);
         let mut state = 1;
-        for byte in value.bytes() {
+        for &byte in value {
             state = usize::from(next[state * n_classes + usize::from(classes[usize::from(byte)])]);
         }
         accepting[state] != 0

@@ -19,42 +19,57 @@ pub struct Attribute<'t> {
 }
 
 impl<'t> Attribute<'t> {
+    /// The attribute at a place in a tag whose attributes are stored.
+    #[inline]
+    pub(crate) fn nth(element: Node<'t>, nth: usize) -> Option<Attribute<'t>> {
+        let stored = element.tree().stored_attributes(element.id()).get(nth)?;
+        Some(Attribute { element, raw: stored.raw(element.tree().piece(element.id()).start) })
+    }
+
     /// The element that has the attribute.
+    #[inline]
     pub fn element(self) -> Node<'t> {
         self.element
     }
 
     /// The name as written, with its prefix.
+    #[inline]
     pub fn name(self) -> &'t str {
         self.raw.name.of(self.element.document_text())
     }
 
     /// The name without its prefix.
+    #[inline]
     pub fn local_name(self) -> &'t str {
         names::local_name(self.name())
     }
 
     /// Where the name stands.
+    #[inline]
     pub fn name_range(self) -> Range {
         self.raw.name
     }
 
     /// Whether there is a value, if only an empty one.
+    #[inline]
     pub fn has_value(self) -> bool {
         self.raw.value.is_some()
     }
 
     /// The value as written; empty when it is missing.
+    #[inline]
     pub fn raw_value(self) -> &'t str {
         self.value_range().of(self.element.document_text())
     }
 
     /// The value with references decoded and white space as XML passes it on.
+    #[inline]
     pub fn value(self) -> Cow<'t, str> {
         attribute_value(self.raw_value())
     }
 
     /// Where the value stands, inside its quotes; empty behind the name when it is missing.
+    #[inline]
     pub fn value_range(self) -> Range {
         self.raw.value.unwrap_or(Range::at(self.raw.name.end))
     }
@@ -83,6 +98,7 @@ enum Source<'t> {
 }
 
 impl<'t> Attributes<'t> {
+    #[inline]
     pub(crate) fn new(element: Node<'t>) -> Attributes<'t> {
         let source = if element.is_element() && element.tree().piece(element.id()).attribute_count == LONG {
             let name = element.name_range();
@@ -99,6 +115,7 @@ impl<'t> Attributes<'t> {
 impl<'t> Iterator for Attributes<'t> {
     type Item = Attribute<'t>;
 
+    #[inline]
     fn next(&mut self) -> Option<Attribute<'t>> {
         let element = self.element;
         match &mut self.source {
@@ -116,6 +133,7 @@ impl<'t> Iterator for Attributes<'t> {
 
 impl StoredAttribute {
     /// With offsets from the start of the text, for a tag at `start`.
+    #[inline]
     fn raw(&self, start: u32) -> RawAttribute {
         let range = |from: u16, to: u16| Range { start: start + u32::from(from), end: start + u32::from(to) };
         RawAttribute {

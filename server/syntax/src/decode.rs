@@ -3,6 +3,8 @@
 //! The order of XML: a byte order mark decides; else the XML declaration; else it is UTF-8. What does
 //! not fit the encoding becomes U+FFFD, and its places are told, so that work goes on.
 
+use std::borrow::Cow;
+
 use text::Range;
 
 /// After so many malformed places no more are noted.
@@ -51,6 +53,11 @@ impl std::error::Error for DecodeError {}
 
 /// The text of a file, and how it was read.
 pub fn decode(bytes: &[u8]) -> Result<(String, EncodingInfo), DecodeError> {
+    decode_borrowed(bytes).map(|(text, info)| (text.into_owned(), info))
+}
+
+/// The text of a file, without a copy where the bytes are the text already, and how it was read.
+pub fn decode_borrowed(bytes: &[u8]) -> Result<(Cow<'_, str>, EncodingInfo), DecodeError> {
     // Three bytes of UTF-8 may come from one byte.
     if bytes.len() as u64 >= u64::from(u32::MAX) {
         return Err(DecodeError::TooLarge);
@@ -58,7 +65,10 @@ pub fn decode(bytes: &[u8]) -> Result<(String, EncodingInfo), DecodeError> {
     let (encoding, source, rest) = encoding(bytes);
     let (text, malformed) = match encoding {
         Encoding::Known(encoding) => decode_with(encoding, rest),
-        Encoding::Utf32 { little } => decode_utf32(rest, little),
+        Encoding::Utf32 { little } => {
+            let (text, malformed) = decode_utf32(rest, little);
+            (Cow::Owned(text), malformed)
+        }
     };
     if text.len() as u64 >= u64::from(u32::MAX) {
         return Err(DecodeError::TooLarge);
@@ -131,14 +141,14 @@ fn declared(bytes: &[u8]) -> Option<&[u8]> {
     Some(&rest[..end])
 }
 
-fn decode_with(encoding: &'static encoding_rs::Encoding, bytes: &[u8]) -> (String, Vec<Range>) {
+fn decode_with<'b>(encoding: &'static encoding_rs::Encoding, bytes: &'b [u8]) -> (Cow<'b, str>, Vec<Range>) {
     if encoding == encoding_rs::UTF_8 {
         return decode_utf8(bytes);
     }
     let (text, replaced) = encoding.decode_without_bom_handling(bytes);
     // A U+FFFD that was in the file looks the same; in an encoding that holds it, this is a guess.
     let malformed = if replaced { replacement_characters(&text) } else { Vec::new() };
-    (text.into_owned(), malformed)
+    (text, malformed)
 }
 
 fn replacement_characters(text: &str) -> Vec<Range> {
@@ -146,9 +156,9 @@ fn replacement_characters(text: &str) -> Vec<Range> {
     places.map(|(at, it)| Range::new(at as u32, (at + it.len()) as u32)).collect()
 }
 
-fn decode_utf8(bytes: &[u8]) -> (String, Vec<Range>) {
+fn decode_utf8(bytes: &[u8]) -> (Cow<'_, str>, Vec<Range>) {
     if let Ok(text) = std::str::from_utf8(bytes) {
-        return (text.to_owned(), Vec::new());
+        return (Cow::Borrowed(text), Vec::new());
     }
     let mut text = String::with_capacity(bytes.len() + 16);
     let mut malformed = Vec::new();
@@ -162,7 +172,7 @@ fn decode_utf8(bytes: &[u8]) -> (String, Vec<Range>) {
             }
         }
     }
-    (text, malformed)
+    (Cow::Owned(text), malformed)
 }
 
 fn decode_utf32(bytes: &[u8], little: bool) -> (String, Vec<Range>) {

@@ -7,7 +7,8 @@ use text::Range;
 use crate::attribute::{Attribute, Attributes};
 use crate::names::{self, scan_name};
 use crate::references::{decode_references, normalize_lines};
-use crate::tree::{Kind, LONG, NodeId, Tree};
+use crate::shapes::ShapeId;
+use crate::tree::{Kind, NodeId, Tree};
 
 /// A node of a tree, with the text that the tree was made from. Costs nothing to copy.
 #[derive(Copy, Clone)]
@@ -19,11 +20,13 @@ pub struct Node<'t> {
 
 impl<'t> Node<'t> {
     /// The node `id` of `tree`, which was parsed from `text`.
+    #[inline]
     pub fn new(tree: &'t Tree, text: &'t str, id: NodeId) -> Node<'t> {
         Node { tree, text, id }
     }
 
     /// The document: the parent of the root element.
+    #[inline]
     pub fn document(tree: &'t Tree, text: &'t str) -> Node<'t> {
         Node { tree, text, id: NodeId::DOCUMENT }
     }
@@ -34,50 +37,70 @@ impl<'t> Node<'t> {
     }
 
     /// The id in the tree.
+    #[inline]
     pub fn id(self) -> NodeId {
         self.id
     }
 
     /// The tree that the node belongs to.
+    #[inline]
     pub fn tree(self) -> &'t Tree {
         self.tree
     }
 
     /// The text of the whole document.
+    #[inline]
     pub fn document_text(self) -> &'t str {
         self.text
     }
 
     /// What the node is.
+    #[inline]
     pub fn kind(self) -> Kind {
         self.tree.kind(self.id)
     }
 
     /// Whether the node is an element.
+    #[inline]
     pub fn is_element(self) -> bool {
         self.kind() == Kind::Element
     }
 
     /// The name of an element as written, with its prefix; empty for other nodes.
+    #[inline]
     pub fn name(self) -> &'t str {
-        self.name_range().of(self.text)
+        match self.shape() {
+            Some(shape) => self.tree.shapes.name(shape),
+            None => self.name_range().of(self.text),
+        }
+    }
+
+    /// What the element has in common with others: see [`Tree::shape`].
+    #[inline]
+    pub fn shape(self) -> Option<ShapeId> {
+        self.tree.shape(self.id)
     }
 
     /// The name of an element without its prefix.
+    #[inline]
     pub fn local_name(self) -> &'t str {
-        names::local_name(self.name())
+        match self.shape() {
+            Some(shape) => self.tree.shapes.local_name(shape),
+            None => names::local_name(self.name()),
+        }
     }
 
     /// Where the name of an element stands in its start tag; empty for other nodes.
+    #[inline]
     pub fn name_range(self) -> Range {
         let piece = self.tree.piece(self.id);
         if self.kind() != Kind::Element {
             return Range::at(piece.start);
         }
         let start = piece.start + 1;
-        let end = match piece.name_len {
-            LONG => scan_name(self.text.as_bytes(), start as usize).0 as u32,
-            len => start + u32::from(len),
+        let end = match self.shape() {
+            Some(shape) => start + self.tree.shapes.name(shape).len() as u32,
+            None => scan_name(self.text.as_bytes(), start as usize).0 as u32,
         };
         Range { start, end }
     }
@@ -90,27 +113,44 @@ impl<'t> Node<'t> {
     }
 
     /// The attributes of an element, in the order in which they are written.
+    #[inline]
     pub fn attributes(self) -> Attributes<'t> {
         Attributes::new(self)
     }
 
     /// The attribute with this name, as written (the first one, should it be there twice).
+    #[inline]
     pub fn attribute(self, name: &str) -> Option<Attribute<'t>> {
-        self.attributes().find(|attribute| attribute.name() == name)
+        match self.shape() {
+            Some(shape) => self.nth_attribute(self.tree.shapes.position(shape, name)?),
+            None => self.attributes().find(|attribute| attribute.name() == name),
+        }
+    }
+
+    /// The attribute at a place in the tag, from 0.
+    #[inline]
+    pub fn nth_attribute(self, nth: usize) -> Option<Attribute<'t>> {
+        match self.shape() {
+            Some(_) => Attribute::nth(self, nth),
+            None => self.attributes().nth(nth),
+        }
     }
 
     /// All nodes directly inside.
+    #[inline]
     pub fn children(self) -> Children<'t> {
         let next = self.tree.first_child(self.id);
         Children { node: self, next }
     }
 
     /// The elements directly inside.
+    #[inline]
     pub fn elements(self) -> impl Iterator<Item = Node<'t>> + Clone + use<'t> {
         self.children().filter(|child| child.is_element())
     }
 
     /// This node and all nodes inside it, in document order.
+    #[inline]
     pub fn descendants(self) -> Descendants<'t> {
         Descendants { node: self, next: self.id.0, end: self.tree.subtree_end(self.id).0 }
     }
@@ -121,11 +161,13 @@ impl<'t> Node<'t> {
     }
 
     /// The element (or document) around this one.
+    #[inline]
     pub fn parent(self) -> Option<Node<'t>> {
         self.tree.parent(self.id).map(|id| self.at(id))
     }
 
     /// The next node with the same parent.
+    #[inline]
     pub fn next_sibling(self) -> Option<Node<'t>> {
         self.tree.next_sibling(self.id).map(|id| self.at(id))
     }
@@ -136,11 +178,13 @@ impl<'t> Node<'t> {
     }
 
     /// All bytes of the node: for an element from its `<` to the `>` of its end tag.
+    #[inline]
     pub fn range(self) -> Range {
         self.tree.range(self.id)
     }
 
     /// The start tag of an element, or its only tag.
+    #[inline]
     pub fn start_tag_range(self) -> Range {
         self.tree.start_tag_range(self.id)
     }
@@ -151,6 +195,7 @@ impl<'t> Node<'t> {
     }
 
     /// What lies between the two tags of an element; `None` for `<a/>`.
+    #[inline]
     pub fn content_range(self) -> Option<Range> {
         self.tree.content_range(self.id)
     }
@@ -184,6 +229,7 @@ impl<'t> Node<'t> {
         inner.strip_suffix("]]>").unwrap_or(inner)
     }
 
+    #[inline]
     fn at(self, id: NodeId) -> Node<'t> {
         Node { id, ..self }
     }
@@ -223,6 +269,7 @@ pub struct Children<'t> {
 impl<'t> Iterator for Children<'t> {
     type Item = Node<'t>;
 
+    #[inline]
     fn next(&mut self) -> Option<Node<'t>> {
         let id = self.next?;
         self.next = self.node.tree.next_sibling(id);
@@ -241,6 +288,7 @@ pub struct Descendants<'t> {
 impl<'t> Iterator for Descendants<'t> {
     type Item = Node<'t>;
 
+    #[inline]
     fn next(&mut self) -> Option<Node<'t>> {
         while self.next < self.end {
             let id = NodeId(self.next);

@@ -11,16 +11,25 @@ mod element;
 mod forbidden;
 mod namespace;
 pub(crate) mod tag;
+mod template;
+
+use std::sync::Arc;
 
 use text::Range;
 
 use crate::problem::{PROBLEM_LIMIT, SyntaxProblem, SyntaxProblemKind as Problem};
+use crate::shapes::{ShapeId, Shapes};
 use crate::tree::{Piece, PieceKind, StoredAttribute, Tree};
 
 /// The tree of any text.
 pub fn parse(text: &str) -> Tree {
+    parse_with(text, template::Templates::default())
+}
+
+fn parse_with(text: &str, templates: template::Templates) -> Tree {
     let (text, rest) = within_4_gib(text);
-    let mut parser = Parser::new(text, 0);
+    let mut parser = Parser::new(text, 0, Arc::default());
+    parser.templates = templates;
     parser.reserve(text.len());
     parser.push(PieceKind::Open, 0);
     parser.open.push(0);
@@ -36,10 +45,12 @@ pub fn parse(text: &str) -> Tree {
     parser.problems.shrink_to_fit();
     shrink(&mut parser.pieces);
     shrink(&mut parser.attributes);
+    Arc::make_mut(&mut parser.shapes).set_fresh();
     Tree {
         pieces: parser.pieces,
         attributes: parser.attributes,
         problems: parser.problems,
+        shapes: parser.shapes,
         text_len: text.len() as u32,
     }
 }
@@ -51,6 +62,8 @@ pub(crate) struct Parser<'t> {
     pub(crate) pieces: Vec<Piece>,
     pub(crate) attributes: Vec<StoredAttribute>,
     pub(crate) problems: Vec<SyntaxProblem>,
+    shapes: Arc<Shapes>,
+    templates: template::Templates,
     /// The open elements, outermost first; the first entry stands for where the run began.
     open: Vec<u32>,
     /// Tags that were cut off, with the depth at which they stand: their end tags may yet come.
@@ -98,6 +111,8 @@ pub(crate) struct Run {
     pub(crate) pieces: Vec<Piece>,
     pub(crate) attributes: Vec<StoredAttribute>,
     pub(crate) problems: Vec<SyntaxProblem>,
+    /// Those that were handed in, and new ones.
+    pub(crate) shapes: Arc<Shapes>,
     /// Whether a cut-off tag stands among the children, so that a later end tag could belong to it.
     pub(crate) cut_off: bool,
 }
@@ -117,8 +132,13 @@ pub(crate) const OUTSIDE: u32 = u32::MAX;
 ///
 /// `None` when the children do not end just there, or when what they hold depends on the text around.
 /// Indices count from the first piece of the run.
-pub(crate) fn parse_children<'t>(text: &'t str, range: Range, around: &'t dyn Around) -> Option<Run> {
-    let mut parser = Parser::new(text, range.start as usize);
+pub(crate) fn parse_children<'t>(
+    text: &'t str,
+    range: Range,
+    around: &'t dyn Around,
+    shapes: Arc<Shapes>,
+) -> Option<Run> {
+    let mut parser = Parser::new(text, range.start as usize, shapes);
     parser.within = Within::Element;
     parser.around = Some(around);
     parser.open.push(OUTSIDE);
@@ -134,18 +154,21 @@ pub(crate) fn parse_children<'t>(text: &'t str, range: Range, around: &'t dyn Ar
         pieces: parser.pieces,
         attributes: parser.attributes,
         problems: parser.problems,
+        shapes: parser.shapes,
         cut_off: !parser.cut_off.is_empty(),
     })
 }
 
 impl<'t> Parser<'t> {
-    fn new(text: &'t str, at: usize) -> Parser<'t> {
+    fn new(text: &'t str, at: usize, shapes: Arc<Shapes>) -> Parser<'t> {
         Parser {
             text,
             at,
             pieces: Vec::new(),
             attributes: Vec::new(),
             problems: Vec::new(),
+            shapes,
+            templates: template::Templates::default(),
             open: Vec::new(),
             cut_off: Vec::new(),
             namespaces: namespace::Namespaces::default(),
@@ -185,8 +208,8 @@ impl<'t> Parser<'t> {
             parent,
             data: 0,
             kind,
-            name_len: 0,
             attribute_count: 0,
+            shape: ShapeId::NONE,
         });
     }
 
@@ -222,6 +245,12 @@ fn shrink<T>(items: &mut Vec<T>) {
 
 fn range(start: usize, end: usize) -> Range {
     Range { start: start as u32, end: end as u32 }
+}
+
+/// As [`parse`], every tag letter by letter.
+#[cfg(test)]
+fn parse_by_letter(text: &str) -> Tree {
+    parse_with(text, template::Templates::that_learn_nothing())
 }
 
 #[cfg(test)]

@@ -43,7 +43,17 @@ pub fn normalize_lines(text: Cow<'_, str>) -> Cow<'_, str> {
 }
 
 /// An attribute value as XML passes it on: white space becomes blanks, references what they stand for.
+#[inline]
 pub(crate) fn attribute_value(raw: &str) -> Cow<'_, str> {
+    // Nearly all values mean what is written.
+    if raw.bytes().all(|byte| byte >= b' ' && byte != b'&') {
+        return Cow::Borrowed(raw);
+    }
+    odd_attribute_value(raw)
+}
+
+#[cold]
+fn odd_attribute_value(raw: &str) -> Cow<'_, str> {
     if !raw.bytes().any(|byte| matches!(byte, b'\n' | b'\r' | b'\t')) {
         return decode_references(raw);
     }

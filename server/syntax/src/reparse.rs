@@ -3,6 +3,8 @@
 mod siblings;
 mod splice;
 
+use std::sync::Arc;
+
 use text::Range;
 
 use self::siblings::Siblings;
@@ -111,7 +113,7 @@ fn partial(old: &Tree, old_text: &str, edit: &Edit, new_text: &str) -> Option<(T
         && edit.range.start <= edit.range.end
         && edit.range.end <= old.text_len()
         && new_text.len() as i64 == old_text.len() as i64 + edit.shift();
-    if !fits || old.problems.len() >= PROBLEM_LIMIT || looks_far_ahead(old, edit) {
+    if !fits || old.problems.len() >= PROBLEM_LIMIT || old.shapes.is_stale() || looks_far_ahead(old, edit) {
         return None;
     }
     let mut around = Some(old.node_at(edit.range.start));
@@ -126,7 +128,7 @@ fn partial(old: &Tree, old_text: &str, edit: &Edit, new_text: &str) -> Option<(T
             return None;
         }
         let outside = Outside { tree: old, text: old_text, parent };
-        if let Some(read) = parse_children(new_text, new_range, &outside)
+        if let Some(read) = parse_children(new_text, new_range, &outside, Arc::clone(&old.shapes))
             && !run.leaves_tags_for_later(old, &read)
         {
             let new = splice::splice(old, parent, &run, read, edit.shift(), new_text.len() as u32)?;

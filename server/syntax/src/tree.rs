@@ -7,9 +7,12 @@
 //! An entry has 16 bytes and an attribute 8: one array of small records is filled and copied faster
 //! than one array per field, and every field of an entry is wanted together.
 
+use std::sync::Arc;
+
 use text::Range;
 
 use crate::problem::SyntaxProblem;
+use crate::shapes::{ShapeId, Shapes};
 
 /// A node of one [`Tree`]: an index in document order.
 ///
@@ -22,6 +25,7 @@ impl NodeId {
     pub const DOCUMENT: NodeId = NodeId(0);
 
     /// The id as an index into a table of `Tree::len` entries.
+    #[inline]
     pub fn index(self) -> usize {
         self.0 as usize
     }
@@ -83,10 +87,10 @@ pub(crate) struct Piece {
     /// `Open`: its end tag. End tags, `Empty`, `CutOff`: the first attribute of the element.
     pub(crate) data: u32,
     pub(crate) kind: PieceKind,
-    /// Length of the element's name; `LONG` when it does not fit.
-    pub(crate) name_len: u8,
     /// Number of attributes; `LONG` when they are not stored but read from the text when asked for.
     pub(crate) attribute_count: u8,
+    /// The names in the tag of an element; `NONE` when they are read from the text when asked for.
+    pub(crate) shape: ShapeId,
 }
 
 /// Does not fit into a byte.
@@ -105,22 +109,41 @@ pub(crate) struct StoredAttribute {
 }
 
 impl PieceKind {
+    #[inline]
     pub(crate) fn is_close(self) -> bool {
         matches!(self, PieceKind::Close | PieceKind::CloseOdd | PieceKind::CloseMissing)
     }
 }
 
 /// The syntax tree of one text.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Tree {
     pub(crate) pieces: Vec<Piece>,
     pub(crate) attributes: Vec<StoredAttribute>,
     pub(crate) problems: Vec<SyntaxProblem>,
+    pub(crate) shapes: Arc<Shapes>,
     pub(crate) text_len: u32,
 }
 
+/// Two trees are equal when they are of the same structure; an edit may have numbered the shapes in another order.
+impl PartialEq for Tree {
+    fn eq(&self, other: &Tree) -> bool {
+        let is_same = |a: &Piece, b: &Piece| {
+            Piece { shape: b.shape, ..*a } == *b && self.shapes.is_same(a.shape, &other.shapes, b.shape)
+        };
+        self.text_len == other.text_len
+            && self.attributes == other.attributes
+            && self.problems == other.problems
+            && self.pieces.len() == other.pieces.len()
+            && self.pieces.iter().zip(&other.pieces).all(|(a, b)| is_same(a, b))
+    }
+}
+
+impl Eq for Tree {}
+
 impl Tree {
     /// One more than the largest index of a node: the length of a table with a place for every node.
+    #[inline]
     pub fn len(&self) -> usize {
         self.pieces.len()
     }
@@ -158,6 +181,7 @@ impl Tree {
     }
 
     /// What the node is.
+    #[inline]
     pub fn kind(&self, id: NodeId) -> Kind {
         match self.piece(id).kind {
             PieceKind::Open if id == NodeId::DOCUMENT => Kind::Document,
@@ -174,11 +198,13 @@ impl Tree {
     }
 
     /// All of the node: an element reaches from its `<` to the `>` of its end tag.
+    #[inline]
     pub fn range(&self, id: NodeId) -> Range {
         Range { start: self.piece(id).start, end: self.start_of(self.subtree_end(id)) }
     }
 
     /// The start tag (or the only tag) of an element; all of any other node.
+    #[inline]
     pub fn start_tag_range(&self, id: NodeId) -> Range {
         Range { start: self.piece(id).start, end: self.start_of(NodeId(id.0 + 1)) }
     }
@@ -198,17 +224,20 @@ impl Tree {
     }
 
     /// The node that this one lies in; the document has none.
+    #[inline]
     pub fn parent(&self, id: NodeId) -> Option<NodeId> {
         (id != NodeId::DOCUMENT).then(|| NodeId(self.piece(id).parent))
     }
 
     /// The first node directly inside.
+    #[inline]
     pub fn first_child(&self, id: NodeId) -> Option<NodeId> {
         self.close(id)?;
         self.unless_close(NodeId(id.0 + 1))
     }
 
     /// The next node with the same parent.
+    #[inline]
     pub fn next_sibling(&self, id: NodeId) -> Option<NodeId> {
         self.unless_close(self.subtree_end(id))
     }
@@ -224,6 +253,7 @@ impl Tree {
     }
 
     /// One more than the last id of the subtree: all of `id..subtree_end(id)` lies in it.
+    #[inline]
     pub fn subtree_end(&self, id: NodeId) -> NodeId {
         match self.close(id) {
             Some(close) => NodeId(close.0 + 1),
@@ -232,6 +262,7 @@ impl Tree {
     }
 
     /// Whether the entry with this index is a node (end tags are none).
+    #[inline]
     pub fn is_node(&self, id: NodeId) -> bool {
         self.pieces.get(id.index()).is_some_and(|piece| !piece.kind.is_close())
     }
@@ -248,24 +279,43 @@ impl Tree {
         self.pieces.capacity() * size_of::<Piece>()
             + self.attributes.capacity() * size_of::<StoredAttribute>()
             + self.problems.capacity() * size_of::<SyntaxProblem>()
+            + self.shapes.heap_size()
     }
 
+    /// The shapes of the elements.
+    #[inline]
+    pub fn shapes(&self) -> &Shapes {
+        &self.shapes
+    }
+
+    /// The shape of an element: its name and those of its attributes. `None` for other nodes, and for a few very
+    /// strange elements.
+    #[inline]
+    pub fn shape(&self, id: NodeId) -> Option<ShapeId> {
+        let shape = self.piece(id).shape;
+        (shape != ShapeId::NONE).then_some(shape)
+    }
+
+    #[inline]
     pub(crate) fn piece(&self, id: NodeId) -> Piece {
         self.pieces[id.index()]
     }
 
     /// Where the entry begins; the end of the text behind the last one.
+    #[inline]
     pub(crate) fn start_of(&self, id: NodeId) -> u32 {
         self.pieces.get(id.index()).map_or(self.text_len, |piece| piece.start)
     }
 
     /// The end tag (perhaps an empty one) of a node that has children or could have them.
+    #[inline]
     pub(crate) fn close(&self, id: NodeId) -> Option<NodeId> {
         let piece = self.piece(id);
         (piece.kind == PieceKind::Open).then_some(NodeId(piece.data))
     }
 
     /// The stored attributes of an element.
+    #[inline]
     pub(crate) fn stored_attributes(&self, id: NodeId) -> &[StoredAttribute] {
         let piece = self.piece(id);
         let first = match piece.kind {
@@ -280,6 +330,7 @@ impl Tree {
         self.attributes.get(first..first + piece.attribute_count as usize).unwrap_or(&[])
     }
 
+    #[inline]
     fn unless_close(&self, id: NodeId) -> Option<NodeId> {
         self.is_node(id).then_some(id)
     }

@@ -11,36 +11,43 @@ pub struct Range {
 
 impl Range {
     /// The range `start..end`; an end before the start is moved to the start.
+    #[inline]
     pub const fn new(start: u32, end: u32) -> Range {
         Range { start, end: if end < start { start } else { end } }
     }
 
     /// The empty range at `offset`.
+    #[inline]
     pub const fn at(offset: u32) -> Range {
         Range { start: offset, end: offset }
     }
 
     /// Number of bytes.
+    #[inline]
     pub const fn len(self) -> u32 {
         self.end.saturating_sub(self.start)
     }
 
     /// Whether no byte lies in the range.
+    #[inline]
     pub const fn is_empty(self) -> bool {
         self.end <= self.start
     }
 
     /// Whether the byte at `offset` lies in the range.
+    #[inline]
     pub const fn contains(self, offset: u32) -> bool {
         self.start <= offset && offset < self.end
     }
 
     /// Whether a cursor at `offset` touches the range: both ends count.
+    #[inline]
     pub const fn touches(self, offset: u32) -> bool {
         self.start <= offset && offset <= self.end
     }
 
     /// Whether all of `other` lies in this range (an empty range may lie at either end).
+    #[inline]
     pub const fn contains_range(self, other: Range) -> bool {
         self.start <= other.start && other.end <= self.end
     }
@@ -62,12 +69,14 @@ impl Range {
     }
 
     /// The text that lies in the range; empty where the range does not fit the text.
+    #[inline]
     pub fn of(self, text: &str) -> &str {
         text.get(self.start as usize..self.end as usize).unwrap_or("")
     }
 }
 
 impl From<Range> for std::ops::Range<usize> {
+    #[inline]
     fn from(range: Range) -> Self {
         range.start as usize..range.end as usize
     }

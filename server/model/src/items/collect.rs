@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use syntax::{Node, NodeId};
+use syntax::{Attribute, Column, Node, NodeId};
 
 use super::{
     Block, Component, ComponentType, Constant, Dimension, Direction, FileItems, Include, Member, MemberKind,
@@ -270,12 +270,28 @@ fn statements(node: Node<'_>, count: &mut u32, depth: usize) -> Box<[Statement]>
     found.into()
 }
 
+/// Where segments have what is kept of them: a reconstructed neuron has ten thousands.
+struct SegmentColumns {
+    id: Column<'static>,
+    parent: Column<'static>,
+    fraction: Column<'static>,
+}
+
+fn number_of<T: std::str::FromStr>(attribute: Option<Attribute<'_>>) -> Option<T> {
+    attribute.and_then(|it| it.value().trim().parse().ok())
+}
+
 fn morphology(node: Node<'_>, component: u32) -> Morphology {
+    let columns = SegmentColumns {
+        id: Column::new("id"),
+        parent: Column::new("segment"),
+        fraction: Column::new("fractionAlong"),
+    };
     let mut segments = Vec::new();
     let mut groups = Vec::new();
     for child in node.elements() {
         match child.local_name() {
-            "segment" => segments.push(segment(child)),
+            "segment" => segments.push(segment(child, &columns)),
             "segmentGroup" => groups.push(segment_group(child)),
             _ => {}
         }
@@ -283,32 +299,33 @@ fn morphology(node: Node<'_>, component: u32) -> Morphology {
     Morphology { component, id: text(node, "id"), segments: segments.into(), groups: groups.into() }
 }
 
-fn segment(node: Node<'_>) -> Segment {
+fn segment(node: Node<'_>, columns: &SegmentColumns) -> Segment {
     let mut parent = None;
     let mut has_proximal = false;
     for child in node.elements() {
         match child.local_name() {
             "parent" => {
-                let fraction_along = match child.attribute("fractionAlong") {
+                let fraction_along = match columns.fraction.of(child) {
                     Some(attribute) => attribute.value().trim().parse().ok(),
                     None => Some(1.0),
                 };
-                parent = Some(SegmentParent { segment: number(child, "segment"), fraction_along });
+                parent = Some(SegmentParent { segment: number_of(columns.parent.of(child)), fraction_along });
             }
             "proximal" => has_proximal = true,
             _ => {}
         }
     }
-    Segment { id: number(node, "id"), parent, has_proximal }
+    Segment { id: number_of(columns.id.of(node)), parent, has_proximal }
 }
 
 fn segment_group(node: Node<'_>) -> SegmentGroup {
     let mut members = Vec::new();
     let mut includes = Vec::new();
     let mut has_paths = false;
+    let segment = Column::new("segment");
     for child in node.elements() {
         match child.local_name() {
-            "member" => members.extend(number::<u32>(child, "segment")),
+            "member" => members.extend(number_of::<u32>(segment.of(child))),
             "include" => includes.extend(text(child, "segmentGroup")),
             "path" | "subTree" => has_paths = true,
             _ => {}

@@ -23,7 +23,7 @@ fn check(ctx: &mut Context<'_>) {
     let items = model::file_items(ctx.db, ctx.file);
     // A file that only brings others together, or whose includers may use what it brings, is left alone.
     let is_collection = items.components.is_empty() && items.types.is_empty();
-    if items.includes.is_empty() || is_collection || !model::included_by(ctx.db, ctx.file).is_empty() {
+    if items.includes.is_empty() || is_collection {
         return;
     }
     // Which includes bring a name; several may.
@@ -75,6 +75,10 @@ fn check(ctx: &mut Context<'_>) {
                 use_word(word.trim_start_matches(|it: char| it.is_ascii_digit() || it == 'e'), &mut open);
             }
         }
+    }
+    // Asked last, because it walks the folders of the workspace.
+    if open.is_empty() || !model::included_by(ctx.db, ctx.file).is_empty() {
+        return;
     }
     keep_what_others_need(ctx, &brings, &mut open);
     for (range, link) in links(ctx) {

@@ -19,7 +19,6 @@ pub(crate) static BRANCHED_SECTION: Rule = Rule {
 };
 
 fn check(ctx: &mut Context<'_>, morphology: &Morphology<'_>) {
-    let mut parents: Option<Vec<Option<usize>>> = None;
     for group in &morphology.groups {
         let is_section =
             group.node.attribute("neuroLexId").is_some_and(|it| it.raw_value() == "sao864921383");
@@ -31,12 +30,11 @@ fn check(ctx: &mut Context<'_>, morphology: &Morphology<'_>) {
                 Some((morphology.segment(segment.raw_value())?, segment))
             })
             .collect();
-        let parents = parents.get_or_insert_with(|| morphology.parents());
         let inside: FxHashSet<usize> = members.iter().map(|(at, _)| *at).collect();
         let mut taken: FxHashSet<usize> = FxHashSet::default();
         let mut begins = 0;
         for &(at, segment) in &members {
-            match parents[at].filter(|it| inside.contains(it)) {
+            match morphology.parent_of(at).filter(|it| inside.contains(it)) {
                 Some(parent) if !taken.insert(parent) => {
                     ctx.report(
                         segment.value_range(),
@@ -44,7 +42,7 @@ fn check(ctx: &mut Context<'_>, morphology: &Morphology<'_>) {
                             "section `{}` branches: segment {} is the second to leave segment {}",
                             id.raw_value(),
                             segment.raw_value(),
-                            morphology.segments[parent].shown()
+                            morphology.segment_at(parent).shown()
                         ),
                     )
                     .related(id.value_range(), "the section");

@@ -15,8 +15,8 @@ pub(crate) static DUPLICATE_SEGMENT_ID: Rule = Rule {
 };
 
 fn check(ctx: &mut Context<'_>, morphology: &Morphology<'_>) {
-    for (index, segment) in morphology.segments.iter().enumerate() {
-        let Some(id) = segment.id else { continue };
+    for index in morphology.repeated() {
+        let Some(id) = morphology.segment_at(index).id() else { continue };
         let Some(first) = morphology.segment(id.raw_value()).filter(|&first| first != index) else {
             continue;
         };
@@ -24,7 +24,7 @@ fn check(ctx: &mut Context<'_>, morphology: &Morphology<'_>) {
             id.value_range(),
             format!("a segment with the id {} is already in this morphology", id.raw_value()),
         );
-        if let Some(first) = morphology.segments[first].id {
+        if let Some(first) = morphology.segment_at(first).id() {
             report.related(first.value_range(), "first used here");
         }
     }

@@ -18,8 +18,8 @@ pub(crate) static EMPTY_SEGMENT_GROUP: Rule = Rule {
 
 fn check(ctx: &mut Context<'_>, morphology: &Morphology<'_>) {
     for group in &morphology.groups {
-        let chooses = |name: &str| matches!(name, "member" | "include" | "path" | "subTree");
-        if group.node.elements().any(|it| chooses(it.local_name())) {
+        let chooses = |name: &str| matches!(name, "include" | "path" | "subTree");
+        if group.has_members || group.others.iter().any(|it| chooses(it.local_name())) {
             continue;
         }
         let Some(id) = group.id else { continue };

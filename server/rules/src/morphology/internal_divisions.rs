@@ -18,7 +18,7 @@ pub(crate) static INTERNAL_DIVISIONS: Rule = Rule {
 
 fn check(ctx: &mut Context<'_>, morphology: &Morphology<'_>) {
     for group in &morphology.groups {
-        for property in group.node.elements().filter(|it| it.local_name() == "property") {
+        for property in group.others.iter().copied().filter(|it| it.local_name() == "property") {
             let tag = property.attribute("tag").map(|it| it.raw_value());
             let Some(value) = property.attribute("value").filter(|_| tag == Some("numberInternalDivisions"))
             else {

@@ -19,16 +19,16 @@ pub(crate) static INTERPOLATED_PROXIMAL: Rule = Rule {
 };
 
 fn check(ctx: &mut Context<'_>, morphology: &Morphology<'_>) {
-    for segment in morphology.segments.iter().filter(|it| it.proximal.is_none()) {
-        let fraction = segment.parent_node.and_then(|it| it.attribute("fractionAlong"));
+    for segment in morphology.segments().filter(|it| it.proximal().is_none()) {
+        let fraction = segment.parent_node().and_then(|it| it.attribute("fractionAlong"));
         let Some(fraction) = fraction else { continue };
         if fraction.raw_value().trim().parse::<f64>().is_ok_and(|it| it == 1.0) {
             continue;
         }
-        let parent = segment.parent.and_then(|it| morphology.segment(it.raw_value()));
+        let parent = segment.parent().and_then(|it| morphology.segment(it.raw_value()));
         let along = fraction.raw_value().trim().parse::<f64>().ok();
         let point = parent.zip(along).and_then(|(parent, along)| morphology.shape(parent)?.at(along));
-        let fix = point.zip(segment.distal).map(|(point, distal)| {
+        let fix = point.zip(segment.distal()).map(|(point, distal)| {
             let at = Range::at(distal.range().start);
             let insert = format!("{}{}", point.element("proximal"), ctx.indent_of(distal));
             Fix::replace("Write the `<proximal>` that follows", Safety::Unsafe, at, insert)

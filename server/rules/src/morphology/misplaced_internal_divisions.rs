@@ -16,7 +16,7 @@ pub(crate) static MISPLACED_INTERNAL_DIVISIONS: Rule = Rule {
 
 fn check(ctx: &mut Context<'_>, morphology: &Morphology<'_>) {
     for group in &morphology.groups {
-        for annotation in group.node.elements().filter(|it| it.local_name() == "annotation") {
+        for annotation in group.others.iter().copied().filter(|it| it.local_name() == "annotation") {
             for property in
                 annotation.descendants().filter(|it| it.is_element() && it.local_name() == "property")
             {

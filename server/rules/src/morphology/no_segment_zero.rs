@@ -15,11 +15,11 @@ pub(crate) static NO_SEGMENT_ZERO: Rule = Rule {
 };
 
 fn check(ctx: &mut Context<'_>, morphology: &Morphology<'_>) {
-    if morphology.segments.is_empty() || morphology.segment("0").is_some() {
+    if morphology.n_segments() == 0 || morphology.segment("0").is_some() {
         return;
     }
-    let at = morphology.roots().next().unwrap_or(&morphology.segments[0]);
-    let range = at.id.map_or(at.node.name_range(), |id| id.value_range());
+    let at = morphology.roots().next().unwrap_or_else(|| morphology.segment_at(0));
+    let range = at.id().map_or(at.node.name_range(), |id| id.value_range());
     ctx.report(
         range,
         "no segment of this morphology has the id 0, which connections and inputs mean by default",

@@ -17,7 +17,7 @@ pub(crate) static ROOT_SEGMENT: Rule = Rule {
 fn check(ctx: &mut Context<'_>, morphology: &Morphology<'_>) {
     let mut roots = morphology.roots();
     let Some(first) = roots.next() else {
-        if !morphology.segments.is_empty() {
+        if morphology.n_segments() > 0 {
             ctx.report(
                 morphology.node.name_range(),
                 "every segment of this morphology has a parent; exactly one must have none: the root of the tree",

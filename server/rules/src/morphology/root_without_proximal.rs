@@ -15,8 +15,8 @@ pub(crate) static ROOT_WITHOUT_PROXIMAL: Rule = Rule {
 };
 
 fn check(ctx: &mut Context<'_>, morphology: &Morphology<'_>) {
-    for root in morphology.roots().filter(|it| it.proximal.is_none()) {
-        let fix = root.distal.map(|distal| {
+    for root in morphology.roots().filter(|it| it.proximal().is_none()) {
+        let fix = root.distal().map(|distal| {
             let range = distal.range();
             let text = &ctx.text[range.start as usize..range.end as usize];
             let indent = ctx.indent_of(distal);

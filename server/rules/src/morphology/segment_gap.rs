@@ -17,11 +17,10 @@ pub(crate) static SEGMENT_GAP: Rule = Rule {
 };
 
 fn check(ctx: &mut Context<'_>, morphology: &Morphology<'_>) {
-    for (index, segment) in morphology.segments.iter().enumerate() {
-        let (Some(proximal), Some(parent)) = (segment.proximal, segment.parent) else { continue };
-        let Some(parent_index) = morphology.segment(parent.raw_value()).filter(|it| *it != index) else {
-            continue;
-        };
+    for index in morphology.with_parent_and_proximal() {
+        let segment = morphology.segment_at(index);
+        let Some(proximal) = segment.proximal() else { continue };
+        let Some(parent_index) = morphology.parent_of(index).filter(|it| *it != index) else { continue };
         let (Some(own), Some(shape)) = (morphology.start(index), morphology.shape(parent_index)) else {
             continue;
         };
@@ -29,20 +28,20 @@ fn check(ctx: &mut Context<'_>, morphology: &Morphology<'_>) {
         if gap <= 0.1 || gap <= 0.1 * own.diameter {
             continue;
         }
-        let fraction = segment.parent_node.and_then(|it| it.attribute("fractionAlong"));
+        let fraction = segment.parent_node().and_then(|it| it.attribute("fractionAlong"));
         let along = fraction.map_or(Some(1.0), |it| it.raw_value().trim().parse().ok());
         let fix = along.and_then(|along| shape.at(along)).map(|mut point| {
             point.diameter = own.diameter;
             Fix::replace("Move it to its parent", Safety::Unsafe, proximal.range(), point.element("proximal"))
         });
-        let parent_node = morphology.segments[parent_index].node;
+        let parent_node = morphology.segment_at(parent_index).node;
         ctx.report(
             proximal.name_range(),
             format!(
                 "segment {} begins {} um away from its parent, segment {}",
                 segment.shown(),
                 format!("{gap:.1}").trim_end_matches(".0"),
-                morphology.segments[parent_index].shown()
+                morphology.segment_at(parent_index).shown()
             ),
         )
         .related(parent_node.name_range(), "the parent")

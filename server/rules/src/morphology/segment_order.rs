@@ -18,13 +18,16 @@ pub(crate) static SEGMENT_ORDER: Rule = Rule {
 
 fn check(ctx: &mut Context<'_>, morphology: &Morphology<'_>) {
     let number = |it: &str| it.trim().parse::<u64>().ok();
-    let backwards = morphology.segments.iter().filter(|it| {
-        let ids =
-            it.id.and_then(|id| number(id.raw_value())).zip(it.parent.and_then(|it| number(it.raw_value())));
+    let others = (0..morphology.n_segments()).filter(|&index| !morphology.is_after_parent(index));
+    let backwards = others.map(|index| morphology.segment_at(index)).filter(|it| {
+        let ids = it
+            .id()
+            .and_then(|id| number(id.raw_value()))
+            .zip(it.parent().and_then(|it| number(it.raw_value())));
         ids.is_some_and(|(own, parent)| parent > own && morphology.segment(&parent.to_string()).is_some())
     });
     let backwards: Vec<_> = backwards.collect();
-    let Some(parent) = backwards.first().and_then(|it| it.parent) else { return };
+    let Some(parent) = backwards.first().and_then(|it| it.parent()) else { return };
     let more = if backwards.len() > 1 {
         format!(" (and {} more in this morphology)", backwards.len() - 1)
     } else {

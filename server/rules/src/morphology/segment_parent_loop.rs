@@ -15,14 +15,13 @@ pub(crate) static SEGMENT_PARENT_LOOP: Rule = Rule {
 };
 
 fn check(ctx: &mut Context<'_>, morphology: &Morphology<'_>) {
-    let parents = morphology.parents();
-    for members in loops(&parents) {
-        let first = &morphology.segments[members[0]];
-        let Some(parent) = first.parent else { continue };
+    for members in loops(morphology.n_segments(), |at| morphology.parent_of(at)) {
+        let first = morphology.segment_at(members[0]);
+        let Some(parent) = first.parent() else { continue };
         let message = if members.len() == 1 {
             format!("segment {} is its own parent", first.shown())
         } else {
-            let chain: Vec<_> = members.iter().take(8).map(|&it| morphology.segments[it].shown()).collect();
+            let chain: Vec<_> = members.iter().take(8).map(|&it| morphology.segment_at(it).shown()).collect();
             let more = if members.len() > 8 { " → …" } else { "" };
             format!(
                 "the parents of segment {} go in a circle: {}{more} → {}",
@@ -33,8 +32,8 @@ fn check(ctx: &mut Context<'_>, morphology: &Morphology<'_>) {
         };
         let mut report = ctx.report(parent.value_range(), message);
         for &other in members.iter().skip(1).take(7) {
-            let other = &morphology.segments[other];
-            if let Some(parent) = other.parent {
+            let other = morphology.segment_at(other);
+            if let Some(parent) = other.parent() {
                 report =
                     report.related(parent.value_range(), format!("the parent of segment {}", other.shown()));
             }
@@ -43,25 +42,25 @@ fn check(ctx: &mut Context<'_>, morphology: &Morphology<'_>) {
 }
 
 /// The circles of a parent table, each begun at its smallest index. Linear: every node is walked once.
-fn loops(parents: &[Option<usize>]) -> Vec<Vec<usize>> {
-    let mut walk_of = vec![usize::MAX; parents.len()];
+fn loops(n_segments: usize, parent_of: impl Fn(usize) -> Option<usize>) -> Vec<Vec<usize>> {
+    let mut walk_of = vec![u32::MAX; n_segments];
     let mut found = Vec::new();
-    for start in 0..parents.len() {
+    for start in 0..n_segments {
         let mut at = start;
-        while walk_of[at] == usize::MAX {
-            walk_of[at] = start;
-            match parents[at] {
+        while walk_of[at] == u32::MAX {
+            walk_of[at] = start as u32;
+            match parent_of(at) {
                 Some(parent) => at = parent,
                 None => break,
             }
         }
         // Met on this very walk and not at its end: the walk bit its own tail.
-        if walk_of[at] == start && parents[at].is_some() {
+        if walk_of[at] == start as u32 && parent_of(at).is_some() {
             let mut members = vec![at];
-            let mut next = parents[at];
+            let mut next = parent_of(at);
             while let Some(other) = next.filter(|&other| other != at) {
                 members.push(other);
-                next = parents[other];
+                next = parent_of(other);
             }
             if next == Some(at) {
                 let smallest = (0..members.len()).min_by_key(|&it| members[it]).unwrap_or(0);

@@ -1,6 +1,6 @@
 //! `unknown-segment`: parents, members, paths and subtrees name segments that exist.
 
-use ::syntax::Attribute;
+use ::syntax::{Attribute, Column};
 
 use crate::subject::morphology::Morphology;
 use crate::{Check, Context, Fix, Group, Origin, Rule, Safety, Severity};
@@ -17,16 +17,19 @@ pub(crate) static UNKNOWN_SEGMENT: Rule = Rule {
 };
 
 fn check(ctx: &mut Context<'_>, morphology: &Morphology<'_>) {
-    for segment in &morphology.segments {
-        if let Some(parent) = segment.parent {
+    for index in 0..morphology.n_segments() {
+        if morphology.parent_of(index).is_none()
+            && let Some(parent) = morphology.segment_at(index).parent()
+        {
             require(ctx, morphology, parent, None);
         }
     }
+    let segment_of = Column::new("segment");
     for group in &morphology.groups {
         for child in group.node.elements() {
             match child.local_name() {
                 "member" => {
-                    if let Some(segment) = child.attribute("segment") {
+                    if let Some(segment) = segment_of.of(child) {
                         require(ctx, morphology, segment, Some(10003));
                     }
                 }

@@ -21,7 +21,7 @@ pub(crate) static UNORDERED_PATH: Rule = Rule {
 fn check(ctx: &mut Context<'_>, morphology: &Morphology<'_>) {
     let mut parents = None;
     for group in &morphology.groups {
-        for child in group.node.elements().filter(|it| matches!(it.local_name(), "path" | "subTree")) {
+        for child in group.others.iter().copied().filter(|it| matches!(it.local_name(), "path" | "subTree")) {
             let end = |name: &str| -> Option<Attribute<'_>> {
                 child.elements().find(|it| it.local_name() == name)?.attribute("segment")
             };

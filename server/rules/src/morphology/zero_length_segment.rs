@@ -17,18 +17,19 @@ pub(crate) static ZERO_LENGTH_SEGMENT: Rule = Rule {
 };
 
 fn check(ctx: &mut Context<'_>, morphology: &Morphology<'_>) {
-    for (index, segment) in morphology.segments.iter().enumerate() {
+    for index in 0..morphology.n_segments() {
         let (Some(start), Some(end)) = (morphology.start(index), morphology.end(index)) else { continue };
         if start.distance(&end) > 0.0 {
             continue;
         }
+        let segment = morphology.segment_at(index);
         // Two equal points are a sphere, but only at the root: nothing can be attached to the end of one elsewhere.
         let message = if (start.diameter - end.diameter).abs() > 1e-9 {
             format!(
                 "segment {} has no length but two diameters: it is neither a sphere nor a cone",
                 segment.shown()
             )
-        } else if segment.parent_node.is_some() {
+        } else if segment.parent_node().is_some() {
             format!("segment {} has no length: both ends are the same point", segment.shown())
         } else {
             continue;

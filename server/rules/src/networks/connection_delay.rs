@@ -2,7 +2,7 @@
 //!
 //! NML133
 
-use ::syntax::Node;
+use ::syntax::Attribute;
 
 use crate::{Check, Context, Group, Origin, Rule, Severity};
 
@@ -18,8 +18,7 @@ pub(crate) static CONNECTION_DELAY: Rule = Rule {
 };
 
 /// Whether the delay of a connection is a time that can pass.
-pub(super) fn check(ctx: &mut Context<'_>, node: Node<'_>) {
-    let Some(delay) = node.attribute("delay") else { return };
+pub(super) fn check(ctx: &mut Context<'_>, delay: Attribute<'_>) {
     if delay.raw_value().trim_start().starts_with('-') && ctx.quantity(delay).is_some_and(|it| it < 0.0) {
         ctx.report_as(&CONNECTION_DELAY, delay.value_range(), "a spike cannot arrive before it was sent");
     }

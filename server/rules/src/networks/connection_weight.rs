@@ -2,7 +2,7 @@
 //!
 //! NML134
 
-use ::syntax::Node;
+use ::syntax::Attribute;
 
 use crate::{Check, Context, Group, Origin, Rule, Severity};
 
@@ -18,8 +18,7 @@ pub(crate) static CONNECTION_WEIGHT: Rule = Rule {
 };
 
 /// Whether the weight of a connection is a number, and of a conductance a positive one.
-pub(super) fn check(ctx: &mut Context<'_>, node: Node<'_>, is_conductance: bool) {
-    let Some(weight) = node.attribute("weight") else { return };
+pub(super) fn check(ctx: &mut Context<'_>, weight: Attribute<'_>, is_conductance: bool) {
     let text = weight.raw_value().trim();
     let bytes = text.as_bytes();
     // Nearly all begin with a digit, and nothing is wrong with those.

@@ -1,6 +1,6 @@
 //! One walk over all connections and inputs of a network, for the rules that look at where they lead.
 
-use ::syntax::{Attribute, Node};
+use ::syntax::{Attribute, Column, Node};
 use model::Lookup;
 use model::items::{ItemKind, RootKind};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -11,7 +11,7 @@ use crate::networks::{
     cell_index, cell_path, connection_delay, connection_weight, fraction_along, target_segment,
 };
 use crate::portability::path_form;
-use crate::subject::network::{CellPath, Network};
+use crate::subject::network::{CellPath, Network, Population};
 
 /// One end of a connection, or the target of an input.
 pub(crate) struct End<'t> {
@@ -32,6 +32,59 @@ pub(crate) struct End<'t> {
     plain_index: Option<u64>,
 }
 
+/// The ends of one side of all connections or inputs in a list.
+struct Side<'n, 't> {
+    list: Node<'t>,
+    /// Where the list says which population it is about.
+    population: Option<Attribute<'t>>,
+    /// That population.
+    found: Option<&'n Population<'t>>,
+    /// The attributes that address cell and segment.
+    cell: Column<'static>,
+    segment: Column<'static>,
+    /// Only electrical and continuous connections count cells by a bare number.
+    may_be_index: bool,
+    /// A segment that was found in the cells of the population: most ends are at the same one.
+    known_segment: Option<&'t str>,
+}
+
+impl<'n, 't> Side<'n, 't> {
+    fn new(
+        network: &'n Network<'t>,
+        list: Node<'t>,
+        population: Option<Attribute<'t>>,
+        [cell, segment]: [&'static str; 2],
+    ) -> Side<'n, 't> {
+        let found = population.and_then(|it| network.population(it.raw_value()));
+        let may_be_index = cell == "preCell" || cell == "postCell";
+        let (cell, segment) = (Column::new(cell), Column::new(segment));
+        Side { list, population, found, cell, segment, may_be_index, known_segment: None }
+    }
+
+    /// Whether a path is written as it should be and leads to a cell of the population that the list is about: nearly
+    /// all do, and that is soon seen.
+    fn is_right(&self, path: &str) -> bool {
+        let (Some(says), Some(population)) = (self.population, self.found) else { return false };
+        let behind = path
+            .strip_prefix("../")
+            .and_then(|it| it.strip_prefix(says.raw_value()))
+            .and_then(|it| it.strip_prefix(if population.is_list() { '/' } else { '[' }));
+        let Some(behind) = behind else { return false };
+        let n_digits = behind.bytes().take_while(u8::is_ascii_digit).count();
+        if n_digits == 0 || n_digits > 15 {
+            return false;
+        }
+        let index = behind.bytes().take(n_digits).fold(0, |index, it| index * 10 + u64::from(it - b'0'));
+        let is_known_index = population.count().is_some_and(|count| index < count);
+        let is_cell = match (population.is_list(), behind[n_digits..].strip_prefix('/')) {
+            (true, Some(cell)) => population.cell() == Some(cell),
+            (true, None) => false,
+            (false, _) => &behind[n_digits..] == "]",
+        };
+        is_known_index && is_cell
+    }
+}
+
 impl End<'_> {
     /// The index of the cell and where it stands.
     pub(super) fn index(&self) -> Option<(u64, Range)> {
@@ -48,81 +101,94 @@ pub(super) fn check(ctx: &mut Context<'_>, network: &Network<'_>) {
         match list.local_name() {
             "projection" | "electricalProjection" | "continuousProjection" => {
                 let is_conductance = has_conductance(ctx, list);
+                let (delay, weight) = (Column::new("delay"), Column::new("weight"));
+                let sides = |names: [[&'static str; 2]; 2]| {
+                    let [pre, post] = names;
+                    let side =
+                        |population, names| Side::new(network, list, list.attribute(population), names);
+                    [side("presynapticPopulation", pre), side("postsynapticPopulation", post)]
+                };
+                let mut by_path = sides([["preCellId", "preSegmentId"], ["postCellId", "postSegmentId"]]);
+                let mut by_index = sides([["preCell", "preSegment"], ["postCell", "postSegment"]]);
                 for connection in list.elements() {
-                    connection_delay::check(ctx, connection);
-                    connection_weight::check(ctx, connection, is_conductance);
+                    if let Some(delay) = delay.of(connection) {
+                        connection_delay::check(ctx, delay);
+                    }
+                    if let Some(weight) = weight.of(connection) {
+                        connection_weight::check(ctx, weight, is_conductance);
+                    }
                     if is_lems {
                         fraction_along::check(ctx, connection);
                     }
-                    projection_ends(ctx, &mut cells, network, list, connection);
+                    let name = connection.local_name();
+                    let sides = match name {
+                        "connection" | "connectionWD" => &mut by_path,
+                        _ if name.starts_with("electricalConnection")
+                            || name.starts_with("continuousConnection") =>
+                        {
+                            &mut by_index
+                        }
+                        _ => continue,
+                    };
+                    sides.iter_mut().for_each(|side| end(ctx, &mut cells, network, side, connection));
                 }
             }
             "inputList" => {
                 let population = list.attribute("population");
+                let mut side = Side::new(network, list, population, ["target", "segmentId"]);
                 for input in list.elements().filter(|it| matches!(it.local_name(), "input" | "inputW")) {
                     if is_lems {
                         fraction_along::check(ctx, input);
                     }
-                    end(ctx, &mut cells, network, list, input, population, ["target", "segmentId"]);
+                    end(ctx, &mut cells, network, &mut side, input);
                 }
             }
-            "explicitInput" => end(ctx, &mut cells, network, list, list, None, ["target", ""]),
+            "explicitInput" => {
+                end(ctx, &mut cells, network, &mut Side::new(network, list, None, ["target", ""]), list);
+            }
             "synapticConnection" | "synapticConnectionWD" => {
-                end(ctx, &mut cells, network, list, list, None, ["from", ""]);
-                end(ctx, &mut cells, network, list, list, None, ["to", ""]);
+                for name in ["from", "to"] {
+                    end(ctx, &mut cells, network, &mut Side::new(network, list, None, [name, ""]), list);
+                }
             }
             _ => {}
         }
     }
 }
 
-fn projection_ends<'t>(
-    ctx: &mut Context<'_>,
-    cells: &mut Cells<'t>,
-    network: &Network<'t>,
-    list: Node<'t>,
-    connection: Node<'t>,
-) {
-    let [pre, post] = match connection.local_name() {
-        "connection" | "connectionWD" => [["preCellId", "preSegmentId"], ["postCellId", "postSegmentId"]],
-        name if name.starts_with("electricalConnection") || name.starts_with("continuousConnection") => {
-            [["preCell", "preSegment"], ["postCell", "postSegment"]]
-        }
-        _ => return,
-    };
-    end(ctx, cells, network, list, connection, list.attribute("presynapticPopulation"), pre);
-    end(ctx, cells, network, list, connection, list.attribute("postsynapticPopulation"), post);
-}
-
 fn end<'t>(
     ctx: &mut Context<'_>,
     cells: &mut Cells<'t>,
     network: &Network<'t>,
-    list: Node<'t>,
+    side: &mut Side<'_, 't>,
     node: Node<'t>,
-    population: Option<Attribute<'t>>,
-    [cell, segment]: [&str; 2],
 ) {
-    let Some(attribute) = node.attribute(cell) else { return };
+    let Some(attribute) = side.cell.of(node) else { return };
+    let segment = side.segment.of(node);
+    let is_right = side.is_right(attribute.raw_value());
+    if is_right && segment.is_none_or(|it| side.known_segment == Some(it.raw_value())) {
+        return;
+    }
     let end = End {
-        list,
+        list: side.list,
         node,
-        population: population.map(|it| it.raw_value()),
-        population_attribute: population,
+        population: side.population.map(|it| it.raw_value()),
+        population_attribute: side.population,
         attribute,
         path: CellPath::read(attribute),
-        segment: node.attribute(segment),
-        // Only electrical and continuous connections count cells by a bare number.
-        plain_index: (cell == "preCell" || cell == "postCell")
-            .then(|| attribute.raw_value().trim().parse().ok())
-            .flatten(),
+        segment,
+        plain_index: side.may_be_index.then(|| attribute.raw_value().trim().parse().ok()).flatten(),
     };
+    let before = ctx.n_found();
     if end.plain_index.is_none() {
         cell_path::check(ctx, network, &end);
         path_form::check(ctx, network, &end);
     }
     cell_index::check(ctx, network, &end);
     target_segment::check(ctx, cells, network, &end);
+    if is_right && ctx.n_found() == before {
+        side.known_segment = segment.map(|it| it.raw_value());
+    }
 }
 
 /// Whether the weights of a projection multiply a conductance.

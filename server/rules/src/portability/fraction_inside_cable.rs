@@ -30,8 +30,11 @@ fn check(ctx: &mut Context<'_>, morphology: &Morphology<'_>) {
             members.filter_map(|it| it.attribute("segment")).map(|it| it.raw_value()).collect();
         members.iter().for_each(|it| _ = sizes.insert(it, members.len()));
     }
-    for segment in &morphology.segments {
-        let (Some(parent), Some(node)) = (segment.parent, segment.parent_node) else { continue };
+    if sizes.is_empty() {
+        return;
+    }
+    for segment in morphology.segments() {
+        let (Some(parent), Some(node)) = (segment.parent(), segment.parent_node()) else { continue };
         let Some(fraction) = node.attribute("fractionAlong") else { continue };
         let inside = fraction.raw_value().trim().parse::<f64>().is_ok_and(|it| it > 0.0 && it < 1.0);
         if inside && sizes.get(parent.raw_value()).is_some_and(|it| *it > 1) {

@@ -18,11 +18,11 @@ pub(crate) static GROUP_BY_PATH: Rule = Rule {
 
 fn check(ctx: &mut Context<'_>, morphology: &Morphology<'_>) {
     for group in &morphology.groups {
-        let by_path = group.node.elements().find(|it| matches!(it.local_name(), "path" | "subTree"));
+        let by_path = group.others.iter().copied().find(|it| matches!(it.local_name(), "path" | "subTree"));
         let Some(by_path) = by_path else { continue };
         let fix = morphology.on_path(by_path).map(|segments| {
             let indent = ctx.indent_of(by_path);
-            let members = segments.iter().filter_map(|&at| morphology.segments[at].id);
+            let members = segments.iter().filter_map(|&at| morphology.segment_at(at).id());
             let members: Vec<_> =
                 members.map(|id| format!("<member segment=\"{}\"/>", id.raw_value())).collect();
             Fix::replace(

@@ -56,7 +56,7 @@ fn check(ctx: &mut Context<'_>, quantified: &Quantified<'_>) {
 }
 
 /// What is plausible, in SI units.
-struct Window {
+pub(super) struct Window {
     what: &'static str,
     low: f64,
     high: f64,
@@ -67,12 +67,17 @@ struct Window {
 }
 
 impl Window {
+    /// The limits, if they are those of the size of a number and nothing else.
+    pub(super) fn of_plain_numbers(&self) -> Option<(f64, f64)> {
+        (!self.signed && self.tiny == 0.0).then_some((self.low, self.high))
+    }
+
     fn is_tiny(&self, si: f64) -> bool {
         si.abs() < self.tiny
     }
 }
 
-fn window(quantified: &Quantified<'_>) -> Option<Window> {
+pub(super) fn window(quantified: &Quantified<'_>) -> Option<Window> {
     let measures = |dimension: &str| quantified.expected == quantified.measures.dimensions.get(dimension);
     // Under one name there are dimensionless relatives, in cells without units for example.
     let of_dimension = |dimension, what, low, high| {

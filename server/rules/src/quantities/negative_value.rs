@@ -31,7 +31,7 @@ fn check(ctx: &mut Context<'_>, quantified: &Quantified<'_>) {
     ctx.report(range, format!("`{}` cannot be negative", quantified.name)).fixes(fix);
 }
 
-fn is_never_negative(quantified: &Quantified<'_>) -> bool {
+pub(super) fn is_never_negative(quantified: &Quantified<'_>) -> bool {
     let element = quantified.node().local_name();
     match quantified.name {
         "C"

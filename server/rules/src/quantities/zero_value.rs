@@ -24,7 +24,7 @@ fn check(ctx: &mut Context<'_>, quantified: &Quantified<'_>) {
     ctx.report(range, format!("`{}` is divided by and cannot be zero", quantified.name));
 }
 
-fn is_divisor(quantified: &Quantified<'_>) -> bool {
+pub(super) fn is_divisor(quantified: &Quantified<'_>) -> bool {
     let element = quantified.node().local_name();
     match quantified.name {
         "C" | "cm" | "decayConstant" | "shellThickness" | "tauDecay" | "tauDecay1" | "tauDecay2" => true,

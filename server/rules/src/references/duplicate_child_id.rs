@@ -2,7 +2,7 @@
 //!
 //! NML021
 
-use ::syntax::{Attribute, Node};
+use ::syntax::{Attribute, Column, Node};
 use rustc_hash::FxHashMap;
 
 use crate::{Check, Context, Group, Origin, Rule, Severity};
@@ -51,12 +51,13 @@ const PARENTS: &[&str] = &[
 fn check(ctx: &mut Context<'_>, parent: Node<'_>) {
     let mut first: FxHashMap<&str, Attribute<'_>> = FxHashMap::default();
     let mut in_order = 0_u64;
+    let id_of = Column::new("id");
     for child in parent.elements() {
         // A species is told by its ion, and many cells have one per part with the same id.
         if child.local_name() == "species" {
             continue;
         }
-        let Some(id) = child.attribute("id") else { continue };
+        let Some(id) = id_of.of(child) else { continue };
         let text = id.raw_value();
         // Long lists nearly always count 0, 1, 2 …, and then nothing need be remembered.
         if first.is_empty() && is_number(text, in_order) {

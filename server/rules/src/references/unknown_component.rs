@@ -16,8 +16,12 @@ pub(crate) static UNKNOWN_COMPONENT: Rule = Rule {
     since: "0.1.0",
     origin: Origin::Ours,
     docs: include_str!("unknown_component.md"),
-    check: Check::Component(check),
+    check: Check::Component(concerns, check),
 };
+
+fn concerns(_: &Context<'_>, component: &Typed<'_>) -> bool {
+    component.ty.as_ref().is_some_and(|ty| !references(component.node, ty).is_empty())
+}
 
 fn check(ctx: &mut Context<'_>, component: &Typed<'_>) {
     let Some(ty) = &component.ty else { return };

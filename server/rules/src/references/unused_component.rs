@@ -21,9 +21,7 @@ pub(crate) static UNUSED_COMPONENT: Rule = Rule {
 fn check(ctx: &mut Context<'_>) {
     let items = model::file_items(ctx.db, ctx.file);
     // Only a file that runs something is complete; any other may be there for others to use.
-    if items.targets.is_empty() && items.networks.is_empty()
-        || !model::included_by(ctx.db, ctx.file).is_empty()
-    {
+    if items.targets.is_empty() && items.networks.is_empty() {
         return;
     }
     let judged: Vec<(usize, &str)> = items
@@ -60,6 +58,10 @@ fn check(ctx: &mut Context<'_>) {
                 return;
             }
         }
+    }
+    // Asked last, because it walks the folders of the workspace.
+    if !model::included_by(ctx.db, ctx.file).is_empty() {
+        return;
     }
     for (at, id) in judged.into_iter().filter(|(_, id)| open.contains(id)) {
         let Some(range) = (ItemRef { file: ctx.file, item: ItemKind::Component.at(at) }).range(ctx.db) else {

@@ -15,13 +15,14 @@ pub(crate) static DUPLICATE_OUTPUT: Rule = Rule {
     since: "0.1.0",
     origin: Origin::Ours,
     docs: include_str!("duplicate_output.md"),
-    check: Check::Component(check),
+    check: Check::Component(concerns, check),
 };
 
+fn concerns(_: &Context<'_>, component: &Typed<'_>) -> bool {
+    component.is_a("Simulation")
+}
+
 fn check(ctx: &mut Context<'_>, component: &Typed<'_>) {
-    if !component.is_a("Simulation") {
-        return;
-    }
     let outputs: Vec<Node<'_>> = component
         .node
         .elements()

@@ -14,13 +14,14 @@ pub(crate) static EMPTY_PLOT_RANGE: Rule = Rule {
     since: "0.1.0",
     origin: Origin::Ours,
     docs: include_str!("empty_plot_range.md"),
-    check: Check::Component(check),
+    check: Check::Component(concerns, check),
 };
 
+fn concerns(_: &Context<'_>, component: &Typed<'_>) -> bool {
+    component.is_a("Display")
+}
+
 fn check(ctx: &mut Context<'_>, component: &Typed<'_>) {
-    if !component.is_a("Display") {
-        return;
-    }
     let number = |name: &str| component.node.attribute(name)?.value().trim().parse::<f64>().ok();
     for (low, high) in [("xmin", "xmax"), ("ymin", "ymax")] {
         if let (Some(least), Some(most), Some(attribute)) =

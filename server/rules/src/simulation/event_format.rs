@@ -13,13 +13,14 @@ pub(crate) static EVENT_FORMAT: Rule = Rule {
     since: "0.1.0",
     origin: Origin::Ours,
     docs: include_str!("event_format.md"),
-    check: Check::Component(check),
+    check: Check::Component(concerns, check),
 };
 
+fn concerns(_: &Context<'_>, component: &Typed<'_>) -> bool {
+    component.is_a("EventOutputFile")
+}
+
 fn check(ctx: &mut Context<'_>, component: &Typed<'_>) {
-    if !component.is_a("EventOutputFile") {
-        return;
-    }
     let Some(attribute) = component.node.attribute("format") else { return };
     let value = attribute.value();
     if matches!(&*value, "TIME_ID" | "ID_TIME") {

@@ -17,13 +17,14 @@ pub(crate) static OUTPUT_FOLDER: Rule = Rule {
     since: "0.1.0",
     origin: Origin::Lems,
     docs: include_str!("output_folder.md"),
-    check: Check::Component(check),
+    check: Check::Component(concerns, check),
 };
 
+fn concerns(_: &Context<'_>, component: &Typed<'_>) -> bool {
+    component.is_a("OutputFile") || component.is_a("EventOutputFile")
+}
+
 fn check(ctx: &mut Context<'_>, component: &Typed<'_>) {
-    if !component.is_a("OutputFile") && !component.is_a("EventOutputFile") {
-        return;
-    }
     let Some(name) = component.node.attribute("fileName") else { return };
     let text = name.value();
     let range = name.value_range();

@@ -16,13 +16,14 @@ pub(crate) static SEED: Rule = Rule {
     since: "0.1.0",
     origin: Origin::Lems,
     docs: include_str!("seed.md"),
-    check: Check::Component(check),
+    check: Check::Component(concerns, check),
 };
 
+fn concerns(_: &Context<'_>, component: &Typed<'_>) -> bool {
+    component.is_a("Simulation")
+}
+
 fn check(ctx: &mut Context<'_>, component: &Typed<'_>) {
-    if !component.is_a("Simulation") {
-        return;
-    }
     match component.node.attribute("seed") {
         Some(seed) if seed.value().trim().parse::<i64>().is_err() => {
             ctx.report(

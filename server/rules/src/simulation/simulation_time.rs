@@ -15,13 +15,14 @@ pub(crate) static SIMULATION_TIME: Rule = Rule {
     since: "0.1.0",
     origin: Origin::Ours,
     docs: include_str!("simulation_time.md"),
-    check: Check::Component(check),
+    check: Check::Component(concerns, check),
 };
 
+fn concerns(_: &Context<'_>, component: &Typed<'_>) -> bool {
+    component.is_a("Simulation")
+}
+
 fn check(ctx: &mut Context<'_>, component: &Typed<'_>) {
-    if !component.is_a("Simulation") {
-        return;
-    }
     let node = component.node;
     let (length, step) = (seconds(ctx, node, "length"), seconds(ctx, node, "step"));
     for (name, value) in [("length", length), ("step", step)] {

@@ -16,13 +16,14 @@ pub(crate) static TIME_SCALE: Rule = Rule {
     since: "0.1.0",
     origin: Origin::Ours,
     docs: include_str!("time_scale.md"),
-    check: Check::Component(check),
+    check: Check::Component(concerns, check),
 };
 
+fn concerns(_: &Context<'_>, component: &Typed<'_>) -> bool {
+    component.is_a("Line") || component.is_a("Display")
+}
+
 fn check(ctx: &mut Context<'_>, component: &Typed<'_>) {
-    if !component.is_a("Line") && !component.is_a("Display") {
-        return;
-    }
     let Some(attribute) = component.node.attribute("timeScale") else { return };
     let measures = model::measures(ctx.db, ctx.file);
     let Some((_, found)) = measures.quantity(&attribute.value()) else { return };

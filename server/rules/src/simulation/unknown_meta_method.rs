@@ -13,15 +13,14 @@ pub(crate) static UNKNOWN_META_METHOD: Rule = Rule {
     since: "0.1.0",
     origin: Origin::Ours,
     docs: include_str!("unknown_meta_method.md"),
-    check: Check::Component(check),
+    check: Check::Component(concerns, check),
 };
 
+fn concerns(_: &Context<'_>, component: &Typed<'_>) -> bool {
+    component.node.local_name() == "Meta" && component.parent.as_ref().is_some_and(|it| it.is_a("Simulation"))
+}
+
 fn check(ctx: &mut Context<'_>, component: &Typed<'_>) {
-    if component.node.local_name() != "Meta"
-        || component.parent.as_ref().is_none_or(|it| !it.is_a("Simulation"))
-    {
-        return;
-    }
     let Some(method) = component.node.attribute("method") else { return };
     let value = method.value();
     const KNOWN: [&str; 7] =

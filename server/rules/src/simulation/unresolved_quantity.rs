@@ -24,8 +24,12 @@ pub(crate) static UNRESOLVED_QUANTITY: Rule = Rule {
     since: "0.1.0",
     origin: Origin::Lems,
     docs: include_str!("unresolved_quantity.md"),
-    check: Check::Component(check),
+    check: Check::Component(concerns, check),
 };
+
+fn concerns(_: &Context<'_>, component: &Typed<'_>) -> bool {
+    component.is_a("Line") || component.is_a("OutputColumn") || component.is_a("EventSelection")
+}
 
 fn check(ctx: &mut Context<'_>, component: &Typed<'_>) {
     let name = match () {

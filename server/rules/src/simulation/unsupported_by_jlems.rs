@@ -16,13 +16,14 @@ pub(crate) static UNSUPPORTED_BY_JLEMS: Rule = Rule {
     since: "0.1.0",
     origin: Origin::Lems,
     docs: include_str!("unsupported_by_jlems.md"),
-    check: Check::Component(check),
+    check: Check::Component(concerns, check),
 };
 
+fn concerns(_: &Context<'_>, component: &Typed<'_>) -> bool {
+    component.is_a("Simulation")
+}
+
 fn check(ctx: &mut Context<'_>, component: &Typed<'_>) {
-    if !component.is_a("Simulation") {
-        return;
-    }
     let Some(target) = component.node.attribute("target") else { return };
     let cells: Vec<Node<'_>> = instantiated(ctx, component.node)
         .into_iter()

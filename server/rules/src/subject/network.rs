@@ -1,6 +1,6 @@
 //! A network as rules see it: its populations, and the cells that paths in it address.
 
-use ::syntax::{Attribute, Node};
+use ::syntax::{Attribute, Column, Node};
 use rustc_hash::{FxHashMap, FxHashSet};
 use text::Range;
 
@@ -27,6 +27,11 @@ pub struct Population<'t> {
     pub size: Option<Attribute<'t>>,
     /// How many `<instance>` children it has.
     pub instances: usize,
+    /// How many cells it has, if that is known.
+    count: Option<u64>,
+    is_list: bool,
+    /// The id of the cell, where it is written as it is meant.
+    cell: Option<&'t str>,
     /// The ids of the instances where they are not 0, 1, 2 …
     odd_ids: Option<FxHashSet<u64>>,
 }
@@ -60,8 +65,9 @@ impl<'t> Population<'t> {
     fn read(node: Node<'t>) -> Population<'t> {
         let mut instances = 0;
         let mut odd_ids: Option<FxHashSet<u64>> = None;
+        let id_of = Column::new("id");
         for instance in node.elements().filter(|it| it.local_name() == "instance") {
-            let id = instance.attribute("id").and_then(|id| id.raw_value().trim().parse().ok());
+            let id = id_of.of(instance).and_then(|id| id.raw_value().trim().parse().ok());
             // Nearly always the ids count from 0 and nothing need be remembered.
             if odd_ids.is_none() && id != Some(instances as u64) {
                 odd_ids = Some((0..instances as u64).collect());
@@ -71,19 +77,31 @@ impl<'t> Population<'t> {
             }
             instances += 1;
         }
+        let (component, size) = (node.attribute("component"), node.attribute("size"));
+        let is_list =
+            instances > 0 || node.attribute("type").is_some_and(|it| it.raw_value() == "populationList");
+        let count = match instances {
+            0 => size.and_then(|size| size.raw_value().trim().parse().ok()),
+            _ => Some(instances as u64),
+        };
+        let cell = component.filter(|it| it.value() == it.raw_value()).map(|it| it.raw_value());
+        let cell = cell.filter(|it| !it.is_empty() && !it.contains('/'));
         Population {
             node,
             id: node.attribute("id"),
-            component: node.attribute("component"),
-            size: node.attribute("size"),
+            component,
+            size,
             instances,
+            count,
+            is_list,
+            cell,
             odd_ids,
         }
     }
 
     /// Whether it lists its cells as `<instance>` elements.
     pub fn is_list(&self) -> bool {
-        self.instances > 0 || self.node.attribute("type").is_some_and(|it| it.raw_value() == "populationList")
+        self.is_list
     }
 
     /// Whether the ids of its instances are not 0, 1, 2 … in this order.
@@ -93,10 +111,12 @@ impl<'t> Population<'t> {
 
     /// How many cells it has, if that is known.
     pub fn count(&self) -> Option<u64> {
-        if self.instances > 0 {
-            return Some(self.instances as u64);
-        }
-        self.size.and_then(|size| size.raw_value().trim().parse().ok())
+        self.count
+    }
+
+    /// The id of the cell, where nothing in it has to be decoded.
+    pub(crate) fn cell(&self) -> Option<&'t str> {
+        self.cell
     }
 
     /// Whether there may be a cell with this index: one of the listed ids, or below the size.
@@ -128,14 +148,14 @@ impl<'t> CellPath<'t> {
         let base = attribute.value_range().start;
         let range = |from: usize, to: usize| Range { start: base + from as u32, end: base + to as u32 };
         let start = if value.starts_with("../") { 3 } else { 0 };
-        let end = start + value[start..].find(['/', '['])?;
+        let bytes = value.as_bytes();
+        let end = start + bytes[start..].iter().position(|it| matches!(it, b'/' | b'['))?;
         let population = &value[start..end];
-        let bracket = value.as_bytes()[end] == b'[';
+        let bracket = bytes[end] == b'[';
         let digits_start = end + 1;
-        let rest = &value[digits_start..];
-        let digits = rest.len() - rest.trim_start_matches(|it: char| it.is_ascii_digit()).len();
-        let index = rest[..digits].parse().ok()?;
-        let behind = &rest[digits..];
+        let digits = bytes[digits_start..].iter().take_while(|it| it.is_ascii_digit()).count();
+        let index = value[digits_start..digits_start + digits].parse().ok()?;
+        let behind = &value[digits_start + digits..];
         let cell = match (bracket, behind) {
             (true, "]") => None,
             (false, "" | "/") => None,
@@ -143,7 +163,8 @@ impl<'t> CellPath<'t> {
                 let name = behind.strip_prefix('/')?;
                 let name = name.strip_suffix('/').unwrap_or(name);
                 let from = digits_start + digits + 1;
-                (!name.is_empty() && !name.contains('/')).then_some((name, range(from, from + name.len())))
+                (!name.is_empty() && !name.as_bytes().contains(&b'/'))
+                    .then_some((name, range(from, from + name.len())))
             }
             (true, _) => return None,
         };

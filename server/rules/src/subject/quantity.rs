@@ -8,7 +8,7 @@ use lems::quantity::QuantityProblem;
 use lems::{Dimension, Parsed, Quantity, Unit};
 use model::items::{Member, MemberKind, RootKind};
 use model::{Db, File, Measures, ResolvedType, TypeSource};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use text::Range;
 
 use crate::subject::dynamics::in_value;
@@ -83,19 +83,41 @@ fn schema_type(node: Node<'_>, attribute: &str) -> Option<Simple> {
     elements.find_map(|it| it.ty().attribute(attribute)).map(|it| it.ty())
 }
 
-/// What is the same for all components of a type: its parameters.
-#[derive(Debug)]
-pub(crate) struct Parameters {
-    expected: Vec<(Arc<Member>, Option<Dimension>, bool)>,
-}
-
-/// Reads the quantities of components, remembering the parameters of each type.
+/// Reads the quantities of components.
 #[derive(Debug)]
 pub(crate) struct Quantities {
     measures: Arc<Measures>,
     is_neuroml: bool,
-    by_type: FxHashMap<usize, Parameters>,
+    by_type: FxHashMap<usize, Vec<Parameter>>,
 }
+
+/// A parameter of a type.
+#[derive(Debug, Clone)]
+struct Parameter {
+    member: Arc<Member>,
+    expected: Option<Dimension>,
+    is_official: bool,
+}
+
+/// Where components of one kind have their quantities.
+#[derive(Debug)]
+pub(crate) struct Places<'t> {
+    places: Vec<Place<'t>>,
+}
+
+#[derive(Debug)]
+struct Place<'t> {
+    /// Position of the attribute in the tag.
+    nth: usize,
+    parameter: Parameter,
+    /// Plain numbers of which no rule has anything to say.
+    harmless: Option<Harmless>,
+    /// Values of which no rule had anything to say.
+    silent: FxHashSet<&'t str>,
+}
+
+/// More different values of one attribute are not remembered.
+const MAX_SILENT: usize = 1000;
 
 impl Quantities {
     pub(crate) fn new(db: &dyn Db, file: File) -> Quantities {
@@ -103,26 +125,51 @@ impl Quantities {
         Quantities { measures: model::measures(db, file), is_neuroml, by_type: FxHashMap::default() }
     }
 
-    /// Reads each value of a component.
-    pub(crate) fn of_component(&mut self, component: &Typed<'_>, mut visit: impl FnMut(&Quantified<'_>)) {
-        let Some(ty) = &component.ty else { return };
-        let measures = Arc::clone(&self.measures);
-        let is_neuroml = self.is_neuroml;
-        let parameters =
-            self.by_type.entry(Arc::as_ptr(ty) as usize).or_insert_with(|| parameters(ty, &measures));
-        if parameters.expected.is_empty() {
-            return;
+    /// Where a component, and all of its kind, has its quantities.
+    pub(crate) fn places<'t>(&mut self, component: &Typed<'t>) -> Places<'t> {
+        let mut places = Vec::new();
+        if let Some(ty) = &component.ty {
+            let (measures, is_neuroml) = (&self.measures, self.is_neuroml);
+            let parameters =
+                self.by_type.entry(Arc::as_ptr(ty) as usize).or_insert_with(|| parameters(ty, measures));
+            for (nth, attribute) in component.node.attributes().enumerate() {
+                let found = parameters.iter().find(|it| &*it.member.name == attribute.name());
+                let Some(parameter) = found.cloned() else { continue };
+                // Of plain numbers in NeuroML files the schema says nearly all; a network has a million of them.
+                let is_plain = is_neuroml && parameter.expected.is_some_and(|it| it.is_none());
+                if is_plain && !is_judged_beside_schema(component.node.local_name(), &parameter.member.name) {
+                    continue;
+                }
+                let quantified = parameter.read((attribute, "1"), measures, is_neuroml);
+                let harmless = if is_plain { crate::quantities::harmless(&quantified) } else { None };
+                places.push(Place { nth, parameter, harmless, silent: FxHashSet::default() });
+            }
         }
-        for attribute in component.node.attributes() {
-            let found = parameters.expected.iter().find(|(member, ..)| &*member.name == attribute.name());
-            let Some((member, expected, is_official)) = found else { continue };
-            // Of plain numbers in NeuroML files the schema says nearly all; a network has a million of them.
-            let is_plain = is_neuroml && expected.is_some_and(|it| it.is_none());
-            if is_plain && !is_judged_beside_schema(component.node.local_name(), &member.name) {
+        Places { places }
+    }
+
+    /// Reads each value of a component; `visit` tells whether it had something to say.
+    pub(crate) fn of_component<'t>(
+        &self,
+        component: &Typed<'t>,
+        places: &mut Places<'t>,
+        mut visit: impl FnMut(&Quantified<'_>) -> bool,
+    ) {
+        for place in &mut places.places {
+            let Some(attribute) = component.node.nth_attribute(place.nth) else { continue };
+            let raw = attribute.raw_value();
+            if place.harmless.is_some_and(|it| it.covers(raw.as_bytes())) {
+                continue;
+            }
+            let remembers = place.harmless.is_none();
+            if remembers && place.silent.contains(raw) {
                 continue;
             }
             let value = attribute.value();
-            visit(&read((attribute, &value), &member.name, *expected, &measures, *is_official, is_neuroml));
+            let said = visit(&place.parameter.read((attribute, &value), &self.measures, self.is_neuroml));
+            if remembers && !said && place.silent.len() < MAX_SILENT {
+                place.silent.insert(raw);
+            }
         }
     }
 
@@ -179,19 +226,68 @@ fn read<'t>(
     Quantified { attribute, name, expected, parsed, unit, measures, is_official, is_neuroml }
 }
 
-fn parameters(ty: &ResolvedType, measures: &Measures) -> Parameters {
+impl Parameter {
+    fn read<'t>(
+        &'t self,
+        value: (Attribute<'t>, &'t str),
+        measures: &'t Measures,
+        is_neuroml: bool,
+    ) -> Quantified<'t> {
+        read(value, &self.member.name, self.expected, measures, self.is_official, is_neuroml)
+    }
+}
+
+fn parameters(ty: &ResolvedType, measures: &Measures) -> Vec<Parameter> {
     let valued =
         ty.members.iter().filter(|it| matches!(it.member.kind, MemberKind::Parameter | MemberKind::Constant));
-    let expected = valued
+    valued
         .filter_map(|it| {
-            let dimension = match it.member.dimension.as_deref() {
+            let expected = match it.member.dimension.as_deref() {
                 None | Some("*") => None,
                 // An unknown dimension is a defect of its own.
                 Some(name) => Some(measures.dimensions.get(name)?),
             };
             let is_official = matches!(ty.origin(it).source, TypeSource::Official(_));
-            Some((Arc::clone(&it.member), dimension, is_official))
+            Some(Parameter { member: Arc::clone(&it.member), expected, is_official })
         })
-        .collect();
-    Parameters { expected }
+        .collect()
+}
+
+/// Plain numbers that are neither too small nor too large, and not of the wrong sign.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Harmless {
+    pub(crate) low: f64,
+    pub(crate) high: f64,
+    pub(crate) may_be_negative: bool,
+    pub(crate) may_be_zero: bool,
+}
+
+impl Harmless {
+    /// Whether the value is such a number, written in the plainest way: `12` or `-1.25`.
+    fn covers(self, value: &[u8]) -> bool {
+        let (is_negative, digits) = match value {
+            [b'-', digits @ ..] => (true, digits),
+            digits => (false, digits),
+        };
+        // With so few digits nothing is lost in the sum.
+        if digits.len() > 15 || is_negative && !self.may_be_negative {
+            return false;
+        }
+        let (mut number, mut scale, mut point) = (0u64, 1u64, None);
+        for (at, &byte) in digits.iter().enumerate() {
+            match byte {
+                b'0'..=b'9' => {
+                    number = number * 10 + u64::from(byte - b'0');
+                    scale *= if point.is_some() { 10 } else { 1 };
+                }
+                b'.' if point.is_none() && at > 0 => point = Some(at),
+                _ => return false,
+            }
+        }
+        if digits.is_empty() || point.is_some_and(|at| at + 1 == digits.len()) {
+            return false;
+        }
+        let size = number as f64 / scale as f64;
+        if number == 0 { self.may_be_zero } else { self.low * 1.001 < size && size < self.high * 0.999 }
+    }
 }

@@ -1,6 +1,6 @@
 //! Where the segments of a morphology lie in space.
 
-use ::syntax::Node;
+use ::syntax::{Column, Node};
 
 use crate::subject::morphology::Morphology;
 
@@ -14,6 +14,21 @@ pub(crate) struct Point {
     pub(crate) diameter: f64,
 }
 
+/// Where points have their numbers.
+struct Columns([Column<'static>; 4]);
+
+impl Columns {
+    fn new() -> Columns {
+        Columns(["x", "y", "z", "diameter"].map(Column::new))
+    }
+
+    fn read(&self, node: Node<'_>) -> Option<Point> {
+        let [x, y, z, diameter] = &self.0;
+        let number = |column: &Column<'_>| decimal(column.of(node)?.raw_value()).filter(|it| it.is_finite());
+        Some(Point { x: number(x)?, y: number(y)?, z: number(z)?, diameter: number(diameter)? })
+    }
+}
+
 /// A segment in space: a cone, or a sphere where both ends are one point.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Shape {
@@ -23,11 +38,7 @@ pub(crate) struct Shape {
 
 impl Point {
     fn read(node: Node<'_>) -> Option<Point> {
-        let number = |name: &str| node.attribute(name)?.raw_value().trim().parse::<f64>().ok();
-        let point =
-            Point { x: number("x")?, y: number("y")?, z: number("z")?, diameter: number("diameter")? };
-        let all = [point.x, point.y, point.z, point.diameter];
-        all.iter().all(|it| it.is_finite()).then_some(point)
+        Columns::new().read(node)
     }
 
     /// How far away another point is.
@@ -48,6 +59,38 @@ impl Point {
             shown(self.diameter)
         )
     }
+}
+
+/// A number; the plain ones among them without the detour over all that a number can be.
+fn decimal(text: &str) -> Option<f64> {
+    let bytes = text.as_bytes();
+    let (is_negative, digits) = match bytes {
+        [b'-', digits @ ..] => (true, digits),
+        digits => (false, digits),
+    };
+    // Both parts of such a fraction are exact, so the quotient is the nearest number.
+    if (1..=15).contains(&digits.len()) {
+        let (mut number, mut scale, mut n_points) = (0u64, 1u64, 0);
+        for &byte in digits {
+            match byte {
+                b'0'..=b'9' => {
+                    number = number * 10 + u64::from(byte - b'0');
+                    scale *= if n_points > 0 { 10 } else { 1 };
+                }
+                b'.' => n_points += 1,
+                _ => n_points = 2,
+            }
+            if n_points > 1 {
+                break;
+            }
+        }
+        let has_digits = digits.len() > n_points;
+        if n_points < 2 && has_digits {
+            let size = number as f64 / scale as f64;
+            return Some(if is_negative { -size } else { size });
+        }
+    }
+    text.trim().parse().ok()
 }
 
 impl Shape {
@@ -81,22 +124,25 @@ impl Shape {
 impl<'t> Morphology<'t> {
     /// The end of a segment.
     pub(crate) fn end(&self, index: usize) -> Option<Point> {
-        Point::read(self.segments[index].distal?)
+        self.ends.get_or_init(|| {
+            let columns = Columns::new();
+            self.segments().map(|it| columns.read(it.distal()?)).collect()
+        })[index]
     }
 
     /// The beginning of a segment: its own proximal point, or the place on its parent.
     pub(crate) fn start(&self, index: usize) -> Option<Point> {
-        let segment = &self.segments[index];
-        if let Some(proximal) = segment.proximal {
+        let segment = self.segment_at(index);
+        if let Some(proximal) = segment.proximal() {
             return Point::read(proximal);
         }
-        let parent = self.segment(segment.parent?.raw_value()).filter(|it| *it != index)?;
-        let fraction = segment.parent_node?.attribute("fractionAlong");
+        let parent = self.parent_of(index).filter(|it| *it != index)?;
+        let fraction = segment.parent_node()?.attribute("fractionAlong");
         match fraction.map_or(Some(1.0), |it| it.raw_value().trim().parse().ok())? {
             1.0 => self.end(parent),
             // One step up only: a parent that itself begins at a guessed place is left alone.
             fraction => {
-                Shape { start: Point::read(self.segments[parent].proximal?)?, end: self.end(parent)? }
+                Shape { start: Point::read(self.segment_at(parent).proximal()?)?, end: self.end(parent)? }
                     .at(fraction)
             }
         }

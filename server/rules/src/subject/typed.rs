@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use ::syntax::{Node, NodeId, Tree};
+use ::syntax::{Node, NodeId, ShapeId, Tree};
 use model::items::MemberKind;
-use model::{Db, File, ResolvedType, Slot};
+use model::{Db, File, ResolvedType};
 use rustc_hash::FxHashMap;
 
 use crate::again::Dirty;
@@ -22,6 +22,20 @@ pub struct Typed<'t> {
     pub fits: bool,
 }
 
+/// Components that differ in nothing but values: of the same names, types and place. They have a number of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct KindId(u32);
+
+impl KindId {
+    /// Stands for the document element.
+    const TOP: KindId = KindId(u32::MAX);
+
+    /// As an index into a table that grows with the kinds.
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// The components of a file among the elements that are asked about, from the outside in. What is inside an element of
 /// unknown type is left out, and so are annotations and notes, which may hold anything.
 pub(crate) fn walk<'t>(
@@ -30,31 +44,34 @@ pub(crate) fn walk<'t>(
     tree: &'t Tree,
     text: &'t str,
     dirty: &Dirty,
-    mut visit: impl FnMut(&Typed<'t>),
+    mut visit: impl FnMut(&Typed<'t>, KindId),
 ) {
-    let mut slots = Slots { db, file, known: FxHashMap::default() };
+    let (children, rest) = (FxHashMap::default(), FxHashMap::default());
+    let mut kinds = Kinds { db, file, list: Vec::new(), children, rest };
     let at = |id: NodeId| Node::new(tree, text, id);
     match dirty {
         Dirty::Everything => {
-            let tops = Node::root(tree, text).into_iter().flat_map(Node::elements);
-            tops.filter_map(|top| slots.typed(top))
-                .collect::<Vec<_>>()
-                .iter()
-                .for_each(|top| slots.subtree(top, &mut visit));
+            for top in Node::root(tree, text).into_iter().flat_map(Node::elements) {
+                if let Some(kind) = kinds.of(top) {
+                    kinds.subtree(top, kind, &mut visit);
+                }
+            }
         }
         Dirty::Some { alone, within } => {
-            for typed in alone.iter().filter_map(|&id| slots.typed(at(id))).collect::<Vec<_>>() {
-                visit(&typed);
+            for &id in alone {
+                if let Some(kind) = kinds.of(at(id)) {
+                    kinds.visit(at(id), kind, &mut visit);
+                }
             }
             for ids in within {
                 let mut id = NodeId(ids.start);
                 while id.0 < ids.end {
                     if tree.is_node(id)
-                        && let Some(typed) = slots.typed(at(id))
+                        && let Some(kind) = kinds.of(at(id))
                     {
-                        slots.subtree(&typed, &mut |inner| {
+                        kinds.subtree(at(id), kind, &mut |inner, kind| {
                             if !alone.contains(&inner.node.id()) {
-                                visit(inner);
+                                visit(inner, kind);
                             }
                         });
                     }
@@ -92,40 +109,53 @@ fn tree_has_children(node: Node<'_>) -> bool {
     node.tree().first_child(node.id()).is_some()
 }
 
-/// Slots by parent type, tag and `type` attribute: a network asks the same question a hundred thousand times.
-struct Slots<'d, 't> {
+/// The kinds of components met so far: a network asks the same question a hundred thousand times.
+struct Kinds<'d, 't> {
     db: &'d dyn Db,
     file: File,
-    known: FxHashMap<(usize, &'t str, Option<&'t str>), Arc<Slot>>,
+    /// Of each kind the component met last.
+    list: Vec<Typed<'t>>,
+    /// By the kind of the parent and the shape; `None` for what may hold anything.
+    children: FxHashMap<(KindId, ShapeId), Option<KindId>>,
+    /// Those whose `type` attribute tells the type, by the kind of the parent, the shape and that value.
+    rest: FxHashMap<Key<'t>, KindId>,
 }
 
-impl<'t> Slots<'_, 't> {
+type Key<'t> = (KindId, ShapeId, &'t str);
+
+impl<'t> Kinds<'_, 't> {
+    fn visit(&mut self, node: Node<'t>, kind: KindId, visit: &mut impl FnMut(&Typed<'t>, KindId)) {
+        let typed = &mut self.list[kind.index()];
+        typed.node = node;
+        visit(typed, kind);
+    }
+
     /// A component and all that are in it.
-    fn subtree(&mut self, top: &Typed<'t>, visit: &mut impl FnMut(&Typed<'t>)) {
-        visit(top);
-        let Some(ty) = top.ty.clone() else { return };
+    fn subtree(&mut self, top: Node<'t>, kind: KindId, visit: &mut impl FnMut(&Typed<'t>, KindId)) {
+        self.visit(top, kind, visit);
+        if self.list[kind.index()].ty.is_none() {
+            return;
+        }
         // A stack of our own: a hostile file may nest as deep as it likes.
-        let mut open = vec![(ty, top.node.children())];
+        let mut open = vec![(kind, top.children())];
         while let Some((parent, children)) = open.last_mut() {
             let Some(child) = children.next() else {
                 open.pop();
                 continue;
             };
-            if !child.is_element() || is_free(child) {
+            if !child.is_element() {
                 continue;
             }
-            let typed = self.child(&Arc::clone(parent), child);
-            visit(&typed);
-            if let Some(ty) = typed.ty
-                && tree_has_children(child)
-            {
-                open.push((ty, child.children()));
+            let Some(kind) = self.child(*parent, child) else { continue };
+            self.visit(child, kind, visit);
+            if self.list[kind.index()].ty.is_some() && tree_has_children(child) {
+                open.push((kind, child.children()));
             }
         }
     }
 
-    /// An element with its type, which the elements around it give; `None` if it is no component or theirs is unknown.
-    fn typed(&mut self, node: Node<'t>) -> Option<Typed<'t>> {
+    /// The kind of an element, which the elements around it give; `None` if it is no component or theirs is unknown.
+    fn of(&mut self, node: Node<'t>) -> Option<KindId> {
         if !node.is_element() {
             return None;
         }
@@ -136,31 +166,73 @@ impl<'t> Slots<'_, 't> {
         if is_declaration(top.local_name()) || chain.iter().any(|&it| is_free(it)) {
             return None;
         }
-        let ty = model::top_level_type(self.db, self.file, top);
-        let mut typed = Typed { node: top, ty, parent: None, fits: true };
+        let mut kind = self.top(top);
         while let Some(inner) = chain.pop() {
-            let parent = typed.ty?;
-            typed = self.child(&parent, inner);
+            self.list[kind.index()].ty.as_ref()?;
+            kind = self.child(kind, inner)?;
         }
-        Some(typed)
+        Some(kind)
     }
 
-    fn child(&mut self, parent: &Arc<ResolvedType>, child: Node<'t>) -> Typed<'t> {
-        let slot = self.slot(parent, child);
-        Typed {
-            node: child,
-            ty: slot.ty.clone(),
-            parent: Some(Arc::clone(parent)),
-            fits: slot.member.is_some(),
+    /// The kind of a child of the document element.
+    fn top(&mut self, node: Node<'t>) -> KindId {
+        let is_told_by_value = node.attribute("type").is_some() || node.attribute("extends").is_some();
+        let shape = node.shape().filter(|_| !is_told_by_value);
+        if let Some(Some(known)) = shape.and_then(|shape| self.children.get(&(KindId::TOP, shape))) {
+            return *known;
         }
+        let ty = model::top_level_type(self.db, self.file, node);
+        let kind = self.add(Typed { node, ty, parent: None, fits: true });
+        if let Some(shape) = shape {
+            self.children.insert((KindId::TOP, shape), Some(kind));
+        }
+        kind
     }
 
-    fn slot(&mut self, parent: &Arc<ResolvedType>, child: Node<'t>) -> Arc<Slot> {
+    /// The kind of a child of an element of known type; `None` if it may hold anything.
+    #[inline]
+    fn child(&mut self, parent: KindId, child: Node<'t>) -> Option<KindId> {
+        let shape = child.shape();
+        if let Some(shape) = shape
+            && let Some(&known) = self.children.get(&(parent, shape))
+        {
+            return known;
+        }
+        self.other_child(parent, child, shape)
+    }
+
+    fn other_child(&mut self, parent: KindId, child: Node<'t>, shape: Option<ShapeId>) -> Option<KindId> {
         let type_attribute = child.attribute("type").map(|it| it.raw_value());
-        // Types are kept alive by the snapshot, so their address is their identity here.
-        let key = (Arc::as_ptr(parent) as usize, child.name(), type_attribute);
-        let (db, file) = (self.db, self.file);
-        Arc::clone(self.known.entry(key).or_insert_with(|| Arc::new(model::slot_of(db, file, parent, child))))
+        let is_free = is_free(child);
+        if let (Some(shape), true) = (shape, is_free || type_attribute.is_none()) {
+            let kind = (!is_free).then(|| self.add_child(parent, child));
+            self.children.insert((parent, shape), kind);
+            return kind;
+        }
+        if is_free {
+            return None;
+        }
+        // A very strange element has no shape, and is of a kind of its own.
+        let Some(shape) = shape else { return Some(self.add_child(parent, child)) };
+        let key = (parent, shape, type_attribute.unwrap_or_default());
+        if let Some(&known) = self.rest.get(&key) {
+            return Some(known);
+        }
+        let kind = self.add_child(parent, child);
+        self.rest.insert(key, kind);
+        Some(kind)
+    }
+
+    fn add_child(&mut self, parent: KindId, child: Node<'t>) -> KindId {
+        let parent = self.list[parent.index()].ty.clone();
+        let slot = parent.as_ref().map(|it| model::slot_of(self.db, self.file, it, child));
+        let fits = slot.as_ref().is_some_and(|it| it.member.is_some());
+        self.add(Typed { node: child, ty: slot.and_then(|it| it.ty), parent, fits })
+    }
+
+    fn add(&mut self, typed: Typed<'t>) -> KindId {
+        self.list.push(typed);
+        KindId(self.list.len() as u32 - 1)
     }
 }
 

@@ -16,13 +16,14 @@ pub(crate) static MISPLACED_COMPONENT: Rule = Rule {
     since: "0.1.0",
     origin: Origin::Lems,
     docs: include_str!("misplaced_component.md"),
-    check: Check::Component(check),
+    check: Check::Component(concerns, check),
 };
 
+fn concerns(ctx: &Context<'_>, component: &Typed<'_>) -> bool {
+    !component.fits && model::file_items(ctx.db, ctx.file).root == RootKind::Lems
+}
+
 fn check(ctx: &mut Context<'_>, component: &Typed<'_>) {
-    if component.fits || model::file_items(ctx.db, ctx.file).root != RootKind::Lems {
-        return;
-    }
     let Some(parent) = &component.parent else { return };
     let node = component.node;
     if is_free(node.local_name()) || parent.is_a("baseStandalone") && node.local_name() == "property" {

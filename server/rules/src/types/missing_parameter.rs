@@ -15,22 +15,27 @@ pub(crate) static MISSING_PARAMETER: Rule = Rule {
     since: "0.1.0",
     origin: Origin::Lems,
     docs: include_str!("missing_parameter.md"),
-    check: Check::Component(check),
+    check: Check::Component(concerns, check),
 };
 
-fn check(ctx: &mut Context<'_>, component: &Typed<'_>) {
+fn concerns(ctx: &Context<'_>, component: &Typed<'_>) -> bool {
+    !missing(ctx, component).is_empty()
+}
+
+fn missing<'c>(ctx: &Context<'_>, component: &'c Typed<'_>) -> Vec<&'c str> {
     let node = component.node;
     // Values may come from the component that it extends.
     if node.attribute("extends").is_some() {
-        return;
+        return Vec::new();
     }
+    let names = component.open_parameters().map(|it| &*it.member.name);
+    names.filter(|name| node.attribute(name).is_none() && !is_said_by_schema(ctx, node, name)).collect()
+}
+
+fn check(ctx: &mut Context<'_>, component: &Typed<'_>) {
+    let node = component.node;
     let Some(ty) = &component.ty else { return };
-    let missing: Vec<_> = component
-        .open_parameters()
-        .map(|it| &*it.member.name)
-        .filter(|name| node.attribute(name).is_none() && !is_said_by_schema(ctx, node, name))
-        .collect();
-    for name in missing {
+    for name in missing(ctx, component) {
         let severity = severity(ctx, node, name);
         let at = node.attributes().last().map_or(node.name_range().end, |it| it.range().end);
         let fix = Fix::replace(

@@ -15,15 +15,15 @@ pub(crate) static MISSING_REFERENCE: Rule = Rule {
     since: "0.1.0",
     origin: Origin::Lems,
     docs: include_str!("missing_reference.md"),
-    check: Check::Component(check),
+    check: Check::Component(concerns, check),
 };
 
+fn concerns(ctx: &Context<'_>, component: &Typed<'_>) -> bool {
+    model::file_items(ctx.db, ctx.file).root == RootKind::Lems
+        && component.node.attribute("extends").is_none()
+}
+
 fn check(ctx: &mut Context<'_>, component: &Typed<'_>) {
-    if model::file_items(ctx.db, ctx.file).root != RootKind::Lems
-        || component.node.attribute("extends").is_some()
-    {
-        return;
-    }
     let Some(ty) = &component.ty else { return };
     let is_used = |name: &str| {
         let blocks = ty.structure.iter().chain(&ty.simulation);

@@ -3,9 +3,9 @@
 //! Catalogue: LEMS218.
 
 use ::schema::{Schema, Version};
-use ::syntax::Node;
-use model::AttributeRole;
+use ::syntax::{Attribute, Node};
 use model::items::{MemberKind, RootKind};
+use model::{AttributeRole, ResolvedType};
 
 use crate::subject::typed::Typed;
 use crate::{Check, Context, Fix, Group, Origin, Rule, Safety, Severity};
@@ -18,21 +18,23 @@ pub(crate) static UNDECLARED_ATTRIBUTE: Rule = Rule {
     since: "0.1.0",
     origin: Origin::Lems,
     docs: include_str!("undeclared_attribute.md"),
-    check: Check::Component(check),
+    check: Check::Component(concerns, check),
 };
 
-fn check(ctx: &mut Context<'_>, component: &Typed<'_>) {
-    // In NeuroML files the schema says which attributes there are.
-    if model::file_items(ctx.db, ctx.file).root != RootKind::Lems {
-        return;
-    }
-    let Some(ty) = &component.ty else { return };
+/// In NeuroML files the schema says which attributes there are.
+fn concerns(ctx: &Context<'_>, component: &Typed<'_>) -> bool {
+    model::file_items(ctx.db, ctx.file).root == RootKind::Lems
+        && component.ty.as_ref().is_some_and(|ty| undeclared(component.node, ty).next().is_some())
+}
+
+fn undeclared<'t>(node: Node<'t>, ty: &ResolvedType) -> impl Iterator<Item = Attribute<'t>> {
     let is_known = |name: &str| !matches!(model::attribute_role(ty, name), AttributeRole::Undeclared);
-    let undeclared = component
-        .node
-        .attributes()
-        .filter(|it| !is_known(it.name()) && !is_tolerated(component.node, it.name()));
-    for attribute in undeclared {
+    node.attributes().filter(move |it| !is_known(it.name()) && !is_tolerated(node, it.name()))
+}
+
+fn check(ctx: &mut Context<'_>, component: &Typed<'_>) {
+    let Some(ty) = &component.ty else { return };
+    for attribute in undeclared(component.node, ty) {
         let name = attribute.name();
         let missing = ty
             .members

@@ -20,11 +20,15 @@ pub(crate) static UNMET_REQUIREMENT: Rule = Rule {
     since: "0.1.0",
     origin: Origin::Lems,
     docs: include_str!("unmet_requirement.md"),
-    check: Check::Component(check),
+    check: Check::Component(concerns, check),
 };
 
+fn concerns(_: &Context<'_>, component: &Typed<'_>) -> bool {
+    component.is_a("Simulation")
+}
+
 fn check(ctx: &mut Context<'_>, component: &Typed<'_>) {
-    if !component.is_a("Simulation") || model::scope(ctx.db, ctx.file).incomplete {
+    if model::scope(ctx.db, ctx.file).incomplete {
         return;
     }
     let Some(attribute) = component.node.attribute("target") else { return };

@@ -1,6 +1,7 @@
 //! What stands between tags: text, comments, CDATA sections, processing instructions.
 
 use super::declaration::is_space_at;
+use super::template::equal_bytes;
 use super::{Parser, Within, range};
 use crate::names::{CLASS, SPACE, START, WIDE, class_at, is_name, scan_name, skip_space};
 use crate::problem::SyntaxProblemKind as Problem;
@@ -46,12 +47,7 @@ impl Parser<'_> {
         let (start, bytes) = (self.at, self.bytes());
         let mut at = start;
         loop {
-            while let Some(&byte) = bytes.get(at) {
-                if STOPS_TEXT[byte as usize] {
-                    break;
-                }
-                at += 1;
-            }
+            at = end_of_plain_text(bytes, at);
             if bytes.get(at) == Some(&b'<') && begins_markup(bytes.get(at + 1)) {
                 break;
             }
@@ -230,6 +226,25 @@ impl Parser<'_> {
         }
         self.push(PieceKind::Instruction, start);
     }
+}
+
+/// The first byte at or behind `at` at which text must be looked at more closely.
+#[inline]
+fn end_of_plain_text(bytes: &[u8], at: usize) -> usize {
+    let mut at = at;
+    // Eight bytes at a time: most text is the white space between two tags.
+    while let Some(word) = bytes.get(at..).and_then(|it| it.first_chunk::<8>()) {
+        let word = u64::from_le_bytes(*word);
+        let stops = equal_bytes(word, b'<') | equal_bytes(word, b'&') | equal_bytes(word, b']');
+        if stops != 0 {
+            return at + (stops.trailing_zeros() / 8) as usize;
+        }
+        at += 8;
+    }
+    while bytes.get(at).is_some_and(|byte| !STOPS_TEXT[usize::from(*byte)]) {
+        at += 1;
+    }
+    at
 }
 
 /// Whether `<` with this byte behind it is more than a character of text.

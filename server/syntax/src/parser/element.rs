@@ -8,6 +8,7 @@ use super::tag::{RawAttribute, TagEnd, TagItem, TagReader};
 use super::{CutOff, Parser, Within, range};
 use crate::names::{COLON, WIDE, is_name, scan_name, skip_space};
 use crate::problem::{PROBLEM_LIMIT, SyntaxProblem, SyntaxProblemKind as Problem};
+use crate::shapes::{ShapeId, Shapes};
 use crate::tree::{LONG, PieceKind, StoredAttribute};
 
 /// How many levels up an end tag looks for its start tag.
@@ -21,7 +22,14 @@ impl<'t> Parser<'t> {
     /// A start tag: `<` and a name stand at `self.at`.
     #[inline]
     pub(super) fn start_tag(&mut self) {
+        if self.outside_root() || !self.start_tag_by_template() {
+            self.start_tag_by_letter();
+        }
+    }
+
+    fn start_tag_by_letter(&mut self) {
         let start = self.at;
+        let problems_before = self.problems.len();
         let (name_end, mut classes) = scan_name(self.bytes(), start + 1);
         let name = range(start + 1, name_end);
         if self.within == Within::Document && self.open.len() == 1 {
@@ -60,6 +68,12 @@ impl<'t> Parser<'t> {
         let piece = self.pieces.len() as u32;
         self.push(kind, start);
         self.finish_attributes(piece, name_end, tag_end, first_attribute);
+        let shape = self.find_shape(piece, name, first_attribute);
+        if shape != ShapeId::NONE && classes & (COLON | WIDE) == 0 && self.problems.len() == problems_before {
+            self.learn(shape, first_attribute, end);
+        } else {
+            self.forget_last();
+        }
         if classes & COLON != 0 {
             self.namespaces(name, name_end, kind == PieceKind::Open);
         }
@@ -84,7 +98,23 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// Writes down name length and attributes of the start tag that was just read.
+    /// Writes down what the start tag that was just read has in common with others.
+    #[inline]
+    fn find_shape(&mut self, piece: u32, name: Range, first: usize) -> ShapeId {
+        let entry = self.pieces[piece as usize];
+        if entry.attribute_count == LONG {
+            return ShapeId::NONE;
+        }
+        let (text, start) = (self.text, entry.start as usize);
+        let names = self.attributes[first..]
+            .iter()
+            .map(|it| &text[start + usize::from(it.name_start)..start + usize::from(it.name_end)]);
+        let shape = Shapes::intern(&mut self.shapes, name.of(text), names);
+        self.pieces[piece as usize].shape = shape;
+        shape
+    }
+
+    /// Writes down the attributes of the start tag that was just read.
     #[inline]
     fn finish_attributes(&mut self, piece: u32, name_end: usize, tag_end: usize, first: usize) {
         let start = self.pieces[piece as usize].start as usize;
@@ -97,7 +127,6 @@ impl<'t> Parser<'t> {
             count = LONG as usize;
         }
         let entry = &mut self.pieces[piece as usize];
-        entry.name_len = u8::try_from(name_end - start - 1).unwrap_or(LONG);
         entry.attribute_count = count as u8;
         entry.data = first as u32;
     }
@@ -245,8 +274,8 @@ impl<'t> Parser<'t> {
             parent: open,
             data: first_attribute,
             kind,
-            name_len: 0,
             attribute_count: 0,
+            shape: ShapeId::NONE,
         });
         let depth = self.open.len() as u32;
         while self.cut_off.last().is_some_and(|it| it.depth > depth) {
@@ -302,9 +331,9 @@ impl<'t> Parser<'t> {
     fn name_range(&self, piece: u32) -> Range {
         let piece = self.pieces[piece as usize];
         let start = piece.start + 1;
-        match piece.name_len {
-            LONG => range(start as usize, scan_name(self.bytes(), start as usize).0),
-            len => Range { start, end: start + u32::from(len) },
+        match piece.shape {
+            ShapeId::NONE => range(start as usize, scan_name(self.bytes(), start as usize).0),
+            shape => Range { start, end: start + self.shapes.name(shape).len() as u32 },
         }
     }
 }

@@ -32,6 +32,9 @@ pub(super) fn report_forbidden(text: &str, offset: u32, problems: &mut Vec<Synta
         }
         start += chunk.len();
     }
+    if text.is_ascii() {
+        return;
+    }
     // U+FFFE and U+FFFF are EF BF BE and EF BF BF.
     for at in memchr::memmem::find_iter(bytes, b"\xEF\xBF") {
         if matches!(bytes.get(at + 2), Some(0xBE | 0xBF)) {

@@ -3,8 +3,9 @@
 //! The expectations show the tree as nested lists and under it each problem with the text of its range.
 
 use expect_test::{Expect, expect};
+use proptest::prelude::*;
 
-use super::parse;
+use super::{parse, parse_by_letter};
 use crate::node::Node;
 use crate::tree::Kind;
 
@@ -296,4 +297,72 @@ fn a_truncated_document_keeps_what_is_there() {
             MissingEndTag "" ← "p"
             MissingEndTag "" ← "n""#]],
     );
+}
+
+/// Rows as programs write them, of which some are like the one before, some nearly, and some broken.
+fn rows() -> impl Strategy<Value = String> {
+    let start = proptest::sample::select(
+        &[
+            "<row a=\"",
+            "<row  a=\"",
+            "<row a='",
+            "<row b=\"",
+            "<rows a=\"",
+            "<row\n a=\"",
+            "<p:row a=\"",
+            "<rö a=\"",
+            "</row",
+        ][..],
+    );
+    let value = proptest::sample::select(
+        &[
+            "",
+            "1",
+            "12345678",
+            "é",
+            "&amp;",
+            "&",
+            "<",
+            "'",
+            "\"",
+            "x>y",
+            "  ",
+            "1 b=",
+            "\n",
+            "a-value-of-some-length",
+        ][..],
+    );
+    let middle = proptest::sample::select(
+        &["\" b=\"", "\"  b=\"", "\" b='", "\"b=\"", "' b='", "\" a=\"", " ", "\" b="][..],
+    );
+    let end = proptest::sample::select(
+        &[
+            "\"/>\n",
+            "\"/>",
+            "\" />",
+            "\"></row>\n",
+            "\">",
+            "'/>",
+            "\"",
+            ">",
+            "\"/>]]>",
+            "\"/>\n  text & more\n  ",
+        ][..],
+    );
+    let row = (start, value.clone(), middle, value, end).prop_map(|(a, b, c, d, e)| [a, b, c, d, e].concat());
+    // Mostly some kinds of rows over and over again.
+    let kinds = proptest::collection::vec(row, 1..5);
+    (kinds, proptest::collection::vec(any::<proptest::sample::Index>(), 1..24)).prop_map(|(kinds, order)| {
+        let rows: Vec<&str> = order.iter().map(|it| &**it.get(&kinds)).collect();
+        format!("<all>\n{}</all>\n", rows.concat())
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(3000) })]
+
+    #[test]
+    fn a_tag_like_an_earlier_one_is_read_as_if_it_were_the_first(text in rows()) {
+        prop_assert_eq!(parse(&text), parse_by_letter(&text));
+    }
 }

@@ -1,5 +1,7 @@
 //! Putting a newly read run into the place of an old one.
 
+use std::sync::Arc;
+
 use super::Siblings;
 use crate::parser::{OUTSIDE, Run};
 use crate::problem::{PROBLEM_LIMIT, SyntaxProblem};
@@ -18,10 +20,12 @@ pub(super) fn splice(
 ) -> Option<Tree> {
     let attributes = attributes_before(old, run.pieces.start)..attributes_before(old, run.pieces.end);
     let problems = problems(old, run, &new, shift)?;
+    let shapes = Arc::clone(&new.shapes);
     Some(Tree {
         pieces: pieces(old, parent, run, &new, attributes.clone(), shift),
         attributes: joined(&old.attributes, attributes, new.attributes),
         problems,
+        shapes,
         text_len,
     })
 }
