@@ -19,13 +19,14 @@ pub(crate) static DELAY_BELOW_STEP: Rule = Rule {
     since: "0.1.0",
     origin: Origin::Ours,
     docs: include_str!("delay_below_step.md"),
-    check: Check::Component(check),
+    check: Check::Component(concerns, check),
 };
 
+fn concerns(_: &Context<'_>, component: &Typed<'_>) -> bool {
+    component.is_a("Simulation")
+}
+
 fn check(ctx: &mut Context<'_>, component: &Typed<'_>) {
-    if !component.is_a("Simulation") {
-        return;
-    }
     let Some(step) = seconds(ctx, component.node, "step").filter(|it| *it > 0.0) else { return };
     let Some(attribute) = component.node.attribute("step") else { return };
     for (file, part) in instantiated(ctx, component.node) {

@@ -16,13 +16,14 @@ pub(crate) static INPUT_AFTER_END: Rule = Rule {
     since: "0.1.0",
     origin: Origin::Ours,
     docs: include_str!("input_after_end.md"),
-    check: Check::Component(check),
+    check: Check::Component(concerns, check),
 };
 
+fn concerns(_: &Context<'_>, component: &Typed<'_>) -> bool {
+    component.is_a("Simulation")
+}
+
 fn check(ctx: &mut Context<'_>, component: &Typed<'_>) {
-    if !component.is_a("Simulation") {
-        return;
-    }
     let Some(length) = seconds(ctx, component.node, "length").filter(|it| *it > 0.0) else { return };
     let Some(attribute) = component.node.attribute("length") else { return };
     let mut late = instantiated(ctx, component.node).into_iter().filter_map(|(file, part)| {
