@@ -229,9 +229,10 @@ fn temperature(db: &dyn Db, root: File) -> Option<f64> {
     networks.filter_map(|it| lower::quantity(db, root, it.attribute("temperature")?)).next()
 }
 
-/// The reversal potential that a cell gives to a channel, in mV: of the first density that the document sees.
+/// The reversal potential that a cell gives to a channel, in mV: of the first density that the document sees, or that
+/// one which includes it does.
 fn reversal(db: &dyn Db, root: File, channel: &str) -> Option<f64> {
-    for &file in include_closure(db, root).files.iter().rev() {
+    for &file in include_closure(db, root).files.iter().rev().chain(model::included_by(db, root)) {
         db.unwind_if_revision_cancelled();
         let Some(element) = model::root_element(db, file) else { continue };
         let cells = element.elements().filter(|it| it.attribute("id").is_some());
@@ -246,7 +247,7 @@ fn reversal(db: &dyn Db, root: File, channel: &str) -> Option<f64> {
         let uses = |it: &Node<'_>| it.attribute("ionChannel").is_some_and(|it| it.value() == channel);
         for density in membranes.flat_map(Node::elements).filter(uses) {
             if let Some(erev) = density.attribute("erev")
-                && let Some(value) = lower::quantity(db, root, &erev.value())
+                && let Some(value) = lower::quantity(db, file, &erev.value())
             {
                 return Some(value * 1e3);
             }

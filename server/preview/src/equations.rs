@@ -171,7 +171,7 @@ impl Groups<'_> {
             rows.push(match &it.value {
                 DerivedParameterValue::Value(value) => expression("derived", &it.name, value, unit(&it.name)),
                 DerivedParameterValue::Select(path) => {
-                    row("derived", &it.name, path.to_string(), unit(&it.name))
+                    row("derived", &it.name, selected(path), unit(&it.name))
                 }
             });
         }
@@ -237,7 +237,7 @@ fn derived(it: &DerivedVariable, unit: String, rows: &mut Vec<Row>) {
             let right = match reduce {
                 Some(Reduce::Add) => format!("sum of {path}"),
                 Some(Reduce::Multiply) => format!("product of {path}"),
-                None => path.to_string(),
+                None => selected(path),
             };
             rows.push(row("derived", &it.name, right, unit));
         }
@@ -251,6 +251,14 @@ fn derived(it: &DerivedVariable, unit: String, rows: &mut Vec<Row>) {
                 rows.push(Row { note, ..expression("derived", &it.name, &case.value, unit.clone()) });
             }
         }
+    }
+}
+
+/// What a path leads to, in words: a slash would be read as a fraction.
+fn selected(path: &str) -> String {
+    match path.rsplit_once('/') {
+        Some((of, name)) => format!("{name} of {of}"),
+        None => path.to_owned(),
     }
 }
 
