@@ -6,9 +6,11 @@
 
 mod assemble;
 mod class;
+mod draft;
 mod events;
 mod row;
 mod run;
+mod staggered;
 pub(crate) mod symbols;
 pub(crate) mod unit;
 

@@ -3,7 +3,9 @@
 //! Used by `accurate` mode only, which may therefore replace operations by ones that are equal in exact arithmetic
 //! and differ by at most a rounding: `x / c` becomes `x * (1 / c)`, `x ^ 3` becomes `x * x * x`, `a / (1 / b)` becomes `a * b`.
 
+mod derivative;
 mod linear;
+mod share;
 
 use std::collections::HashMap;
 
@@ -32,6 +34,10 @@ pub(crate) enum Op {
     External(u32),
     /// A number drawn for each step.
     Random(u32),
+    /// A column that the last step left for this one.
+    Remembered(u32),
+    /// The own value of a state, while its equation is taken apart; in no tape.
+    Own(u32),
     /// Time in seconds.
     Time,
     /// The time step in seconds.
@@ -41,6 +47,10 @@ pub(crate) enum Op {
     Call(Function, Node),
     /// (e^x − 1)/x.
     Phi(Node),
+    /// 1/(1 + x), the second half of a step; see [`crate::math::damp`].
+    Damp(Node),
+    /// What a step multiplies a rate with; see [`crate::math::gain`].
+    Gain(Node),
     /// The second where the first is not 0, else the third.
     Choose(Node, Node, Node),
     /// `x` after `dt` of dx/dt = a + b·x: a, b, x, dt.
@@ -66,7 +76,9 @@ impl Dag {
     pub(crate) fn operands(&self, node: Node) -> impl Iterator<Item = Node> + use<> {
         let operands = match self.op(node) {
             Op::Binary(_, a, b) => [Some(a), Some(b), None, None],
-            Op::Negate(a) | Op::Call(_, a) | Op::Phi(a) => [Some(a), None, None, None],
+            Op::Negate(a) | Op::Call(_, a) | Op::Phi(a) | Op::Damp(a) | Op::Gain(a) => {
+                [Some(a), None, None, None]
+            }
             Op::Choose(a, b, c) => [Some(a), Some(b), Some(c), None],
             Op::Relax(a, b, c, d) => [Some(a), Some(b), Some(c), Some(d)],
             _ => [None; 4],
@@ -142,7 +154,12 @@ impl Dag {
     /// Whether a node is the same for all instances.
     pub(crate) fn is_uniform(&self, node: Node) -> bool {
         match self.op(node) {
-            Op::Parameter(_) | Op::State(_) | Op::External(_) | Op::Random(_) => false,
+            Op::Parameter(_)
+            | Op::State(_)
+            | Op::External(_)
+            | Op::Random(_)
+            | Op::Remembered(_)
+            | Op::Own(_) => false,
             _ => self.operands(node).all(|it| self.is_uniform(it)),
         }
     }
@@ -340,18 +357,47 @@ impl Dag {
     }
 
     /// How far a condition is from holding: positive where it holds, negative where not, nothing if that has no meaning.
-    pub(crate) fn margin(&mut self, test: Node) -> Option<Node> {
+    pub(crate) fn margin(&mut self, test: Node) -> Option<Margin<Node>> {
         match self.op(test) {
-            Op::Binary(BinaryOp::Gt | BinaryOp::Geq, a, b) => Some(self.binary(BinaryOp::Sub, a, b)),
-            Op::Binary(BinaryOp::Lt | BinaryOp::Leq, a, b) => Some(self.binary(BinaryOp::Sub, b, a)),
+            Op::Binary(BinaryOp::Gt | BinaryOp::Geq, a, b) => {
+                Some(Margin::Of(self.binary(BinaryOp::Sub, a, b)))
+            }
+            Op::Binary(BinaryOp::Lt | BinaryOp::Leq, a, b) => {
+                Some(Margin::Of(self.binary(BinaryOp::Sub, b, a)))
+            }
             Op::Binary(op @ (BinaryOp::And | BinaryOp::Or), a, b) => match (self.margin(a), self.margin(b)) {
-                (Some(a), Some(b)) => {
-                    let less = self.binary(BinaryOp::Lt, a, b);
-                    Some(if op == BinaryOp::And { self.choose(less, a, b) } else { self.choose(less, b, a) })
-                }
+                (Some(a), Some(b)) if op == BinaryOp::And => Some(Margin::Both(Box::new((a, b)))),
+                (Some(a), Some(b)) => Some(Margin::Either(Box::new((a, b)))),
                 (one, other) => one.or(other),
             },
             _ => None,
+        }
+    }
+}
+
+/// How far a condition and its parts are from holding. Parts are of different kinds, so their margins are not compared.
+#[derive(Clone, Debug)]
+pub(crate) enum Margin<T> {
+    Of(T),
+    Both(Box<(Margin<T>, Margin<T>)>),
+    Either(Box<(Margin<T>, Margin<T>)>),
+}
+
+impl<T> Margin<T> {
+    pub(crate) fn map<U>(&self, f: &mut impl FnMut(&T) -> U) -> Margin<U> {
+        match self {
+            Margin::Of(it) => Margin::Of(f(it)),
+            Margin::Both(it) => Margin::Both(Box::new((it.0.map(f), it.1.map(f)))),
+            Margin::Either(it) => Margin::Either(Box::new((it.0.map(f), it.1.map(f)))),
+        }
+    }
+
+    /// The fraction of an interval from which on all of it holds; `fraction` knows that of the parts.
+    pub(crate) fn fraction(&self, of_part: &mut impl FnMut(&T) -> f64) -> f64 {
+        match self {
+            Margin::Of(it) => of_part(it),
+            Margin::Both(it) => it.0.fraction(of_part).max(it.1.fraction(of_part)),
+            Margin::Either(it) => it.0.fraction(of_part).min(it.1.fraction(of_part)),
         }
     }
 }

@@ -67,6 +67,26 @@ pub(crate) fn phi_small(x: f64) -> f64 {
     top.mul_add(x4, high).mul_add(x4, low)
 }
 
+/// 1/(1 + x) for the damping of the second half of a step; where there is none (x < 0), its series, which has no pole.
+#[inline(always)]
+pub(crate) fn damp(x: f64) -> f64 {
+    let positive = if x > 0.0 { x } else { 0.0 };
+    let negative = if x < 0.0 { x } else { 0.0 };
+    negative.mul_add(negative - 1.0, 1.0) / (1.0 + positive)
+}
+
+/// What a step of the linearly implicit midpoint rule multiplies a rate with: 1/(1 − z/2), where z is step times slope.
+///
+/// Beyond z = −2 that would overshoot the steady state; −1/z goes there exactly. Where things grow (z > 0) the series has no pole.
+#[inline(always)]
+pub(crate) fn gain(z: f64) -> f64 {
+    let positive = if z > 0.0 { z } else { 0.0 };
+    let negative = if z < 0.0 { z } else { 0.0 };
+    let growth = (0.25f64.mul_add(positive, 0.5)).mul_add(positive, 1.0);
+    let (usual, stiff) = ((-0.5f64).mul_add(negative, 1.0), -negative);
+    growth / if stiff > usual { stiff } else { usual }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

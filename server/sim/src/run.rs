@@ -18,6 +18,10 @@ pub enum Mode {
 /// How `accurate` mode integrates.
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
 pub enum Method {
+    /// States take turns, symmetrically in time: gates at half steps, voltages at whole ones, as Hines does it, and the
+    /// exact solution where that is free. Second order; gates and leaks are stable at any step. One evaluation per step.
+    #[default]
+    InTurns,
     /// The midpoint rule, with the exponential solution where an equation is linear in its own variable. Second order;
     /// gates and leaks are stable at any step.
     ExponentialMidpoint,
@@ -27,7 +31,6 @@ pub enum Method {
     /// Forward Euler everywhere. First order.
     Euler,
     /// The classical method of Runge and Kutta. Fourth order between events, and stable wherever forward Euler is.
-    #[default]
     RungeKutta4,
 }
 

@@ -37,7 +37,7 @@ pub(crate) struct Arguments {
     /// What is computed: the solution of the equations, or row by row what jLEMS gives
     #[arg(long, value_enum, default_value_t = ModeName::Accurate, value_name = "MODE", help_heading = "Simulation")]
     mode: ModeName,
-    /// How `accurate` integrates [default: midpoint]
+    /// How `accurate` integrates [default: turns]
     #[arg(long, value_enum, value_name = "METHOD", help_heading = "Simulation")]
     method: Option<MethodName>,
     /// The simulated time, in place of the model's: `500ms`
@@ -103,7 +103,9 @@ enum ModeName {
 
 #[derive(Copy, Clone, Debug, PartialEq, Eq, ValueEnum)]
 enum MethodName {
-    /// Second order, stable for gates and leaks at any step
+    /// Second order, gates and voltages in turns, stable for gates and leaks at any step
+    Turns,
+    /// Second order, stable for gates and leaks at any step; two evaluations per step
     Midpoint,
     /// First order, stable for gates and leaks at any step
     ExponentialEuler,
@@ -206,6 +208,7 @@ fn settings(arguments: &Arguments, opened: &Opened, lowered: &mut Lowered) -> Re
         },
         method: match arguments.method {
             None => Method::default(),
+            Some(MethodName::Turns) => Method::InTurns,
             Some(MethodName::Midpoint) => Method::ExponentialMidpoint,
             Some(MethodName::ExponentialEuler) => Method::ExponentialEuler,
             Some(MethodName::Euler) => Method::Euler,

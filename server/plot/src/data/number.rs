@@ -34,13 +34,27 @@ fn push_java_float(value: f32, text: &mut Vec<u8>) {
         };
         return text.extend_from_slice(name);
     }
+    let mut buffer = zmij::Buffer::new();
+    let shortest = buffer.format_finite(value).as_bytes();
+    let magnitude = value.abs();
+    if (1e-3..1e7).contains(&magnitude) || value == 0.0 {
+        // Here both write alike: a plain number with a point.
+        return text.extend_from_slice(shortest);
+    }
+    if let Some(e) = memchr::memchr(b'e', shortest) {
+        text.extend_from_slice(&shortest[..e]);
+        if memchr::memchr(b'.', &shortest[..e]).is_none() {
+            text.extend_from_slice(b".0");
+        }
+        text.push(b'E');
+        let exponent = &shortest[e + 1..];
+        return text.extend_from_slice(exponent.strip_prefix(b"+").unwrap_or(exponent));
+    }
     if value.is_sign_negative() {
         text.push(b'-');
     }
-    if value == 0.0 {
-        return text.extend_from_slice(b"0.0");
-    }
-    let Significant { digits, length, exponent } = shortest_digits(value.abs());
+    let Significant { digits, length, exponent } =
+        significant(&shortest[usize::from(value.is_sign_negative())..]);
     let digits = &digits[..length];
     match exponent {
         0..=6 => {
@@ -77,9 +91,7 @@ struct Significant {
     exponent: i32,
 }
 
-fn shortest_digits(value: f32) -> Significant {
-    let mut buffer = zmij::Buffer::new();
-    let text = buffer.format_finite(value).as_bytes();
+fn significant(text: &[u8]) -> Significant {
     let (mut digits, mut length, mut leading) = ([0; 24], 0, 0);
     let (mut point, mut power) = (None, 0);
     for (at, &byte) in text.iter().enumerate() {
@@ -132,6 +144,10 @@ mod tests {
         java(1.234_567_8e8, "1.2345678E8");
         java(-12.5, "-12.5");
         java(100.0, "100.0");
+        java(-2.5e-4, "-2.5E-4");
+        java(3.4e38, "3.4E38");
+        java(-4.8333333e-9, "-4.8333333E-9");
+        java(0.0099999, "0.0099999");
         java(f64::NAN, "NaN");
         java(f64::NEG_INFINITY, "-Infinity");
     }

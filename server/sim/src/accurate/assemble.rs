@@ -2,13 +2,15 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::class::{Environment, Equations, Outside, SchemeEquations};
+use super::class::{Equations, Outside, SchemeEquations};
+use super::draft::{ActionDraft, Draft, draft};
 use super::events::{Handler, Receiver, Wiring};
+use super::staggered::{MIDDLE, Turns};
 use super::symbols::{Symbols, Variable};
 use super::unit::{Units, units};
-use crate::equations::{Node, Op};
+use crate::equations::{Margin, Node, Op};
 use crate::error::{ErrorKind, ModelError};
-use crate::graph::{Block, ComponentGraph, ComponentId, Direction, Name, Reduce};
+use crate::graph::{ComponentGraph, ComponentId, Direction, Name, Reduce};
 use crate::instance::{self, InstanceId, port};
 use crate::kernel::{Builder, External, LANES, Tape};
 use crate::reference::{self, ReferenceProgram};
@@ -20,6 +22,8 @@ pub(crate) struct AccurateProgram {
     pub(super) classes: Vec<Class>,
     /// Length of the published values of all units.
     pub(super) exported: usize,
+    /// Whether a step looks at values of other units in its middle, which are extrapolated.
+    pub(super) extrapolates: bool,
     /// The number of stages in which they are computed.
     pub(super) stages: usize,
     pub(super) wiring: Wiring,
@@ -44,6 +48,8 @@ pub(super) struct Class {
     /// Where the exports begin among the published values; each export has [`Class::padded`] places.
     pub(super) published: usize,
     pub(super) scratch: usize,
+    /// Recomputes what a step leaves for the next, after something else changed the states.
+    pub(super) refresh: Tape,
     pub(super) stages: Vec<(usize, Tape, Vec<u32>)>,
     /// A step of all states with what needs no attention; the first output says which rows do.
     pub(super) update: Tape,
@@ -100,7 +106,7 @@ impl Class {
 #[derive(Debug)]
 pub(super) struct RowCondition {
     pub(super) test: Tape,
-    pub(super) margin: Option<Tape>,
+    pub(super) margin: Option<Margin<Tape>>,
     pub(super) action: RowAction,
     pub(super) fires: bool,
     /// What it assigns changes no rate, so it need not interrupt the step.
@@ -146,6 +152,7 @@ type RowTargets = Vec<Vec<(u32, usize, u32)>>;
 type ClassRow = (u32, u32);
 
 struct Assembly<'a> {
+    in_turns: bool,
     symbols: &'a Symbols<'a>,
     units: &'a Units,
     equations: Vec<Equations<'a>>,
@@ -157,12 +164,15 @@ struct Assembly<'a> {
 }
 
 /// The main equations of a class.
-struct Main {
-    /// The states after a step.
-    next: Vec<Node>,
+pub(super) struct Main {
+    /// The states after a step, from nothing but those before.
+    pub(super) next: Vec<Node>,
+    /// Likewise, also from what the last step left.
+    pub(super) quick: Vec<Node>,
+    pub(super) turns: Turns,
     /// The rates at its beginning.
-    rates: Vec<Option<Node>>,
-    schemes: Vec<SchemeEquations>,
+    pub(super) rates: Vec<Option<Node>>,
+    pub(super) schemes: Vec<SchemeEquations>,
 }
 
 /// Makes the program of a graph.
@@ -174,7 +184,9 @@ pub(crate) fn compile(graph: &ComponentGraph, method: Method) -> Result<Accurate
     let equations: Vec<Equations<'_>> =
         units.classes.iter().map(|rows| Equations::new(&symbols, &units, rows)).collect();
     let count = equations.len();
+    let in_turns = method == Method::InTurns;
     let mut assembly = Assembly {
+        in_turns,
         symbols: &symbols,
         units: &units,
         equations,
@@ -185,10 +197,17 @@ pub(crate) fn compile(graph: &ComponentGraph, method: Method) -> Result<Accurate
     let mut main = Vec::new();
     for class in 0..count {
         let equations = &mut assembly.equations[class];
-        main.push(Main {
-            next: equations.step(method)?,
-            rates: equations.rates(0)?,
-            schemes: equations.schemes()?,
+        let schemes = equations.schemes()?;
+        let rates = equations.rates(0)?;
+        main.push(if in_turns {
+            let scheme_states = schemes.iter().flat_map(|it| it.states.iter().copied()).collect();
+            let turns = equations.turns(&scheme_states)?;
+            let next = equations.in_turns(&turns, false)?;
+            let quick = equations.in_turns(&turns, true)?;
+            Main { next, quick, turns, rates, schemes }
+        } else {
+            let next = equations.step(method)?;
+            Main { quick: next.clone(), next, turns: Turns::default(), rates, schemes }
         });
     }
     // Tapes of conditions and handlers may need further outside values, so all nodes are made before any tape.
@@ -211,13 +230,15 @@ pub(crate) fn compile(graph: &ComponentGraph, method: Method) -> Result<Accurate
         published += it.exports * it.padded();
         classes.push(it);
     }
-    assembly.link(&mut classes);
+    assembly.link(&mut classes, published);
+    let extrapolates = in_turns && published > 0;
     let (probes, probe_tapes) = assembly.probe_tapes(&probe_nodes, &classes);
     let wiring = assembly.wiring(graph)?;
     let column_names = graph.columns.iter().map(|it| it.quantity.clone()).collect();
     Ok(AccurateProgram {
         classes,
         exported: published,
+        extrapolates,
         stages: count_stages,
         wiring,
         probes,
@@ -225,128 +246,6 @@ pub(crate) fn compile(graph: &ComponentGraph, method: Method) -> Result<Accurate
         column_names,
         beginning,
     })
-}
-
-/// All nodes of a class that are not exports.
-struct Draft {
-    update: Vec<(Node, u32)>,
-    plain: Vec<(Node, u32)>,
-    mask: Node,
-    fires: bool,
-    conditions: Vec<ConditionDraft>,
-    handlers: Vec<(u32, u16, Option<u16>, ActionDraft)>,
-    entries: Vec<(u32, u16, ActionDraft)>,
-}
-
-struct ConditionDraft {
-    test: Node,
-    margin: Option<Node>,
-    action: ActionDraft,
-    fires: bool,
-}
-
-struct ActionDraft {
-    member: u32,
-    assignments: Vec<(u32, Node)>,
-    events: Vec<u16>,
-    transition: Option<u16>,
-}
-
-fn draft(equations: &mut Equations<'_>, main: &Main) -> Result<Draft, ModelError> {
-    let x: Vec<Node> =
-        (0..equations.states.len() as u32).map(|at| equations.dag.leaf(Op::State(at))).collect();
-    let next = main.next.clone();
-    let plain = next
-        .iter()
-        .enumerate()
-        .filter(|&(at, node)| *node != x[at])
-        .map(|(at, &node)| (node, at as u32))
-        .collect();
-    let mut env = equations.end(next);
-    let mut mask = equations.dag.number(0.0);
-    let conditions = equations.conditions();
-    for condition in &conditions {
-        let test = equations.test(condition, &mut env)?;
-        if condition.fires {
-            let test = equations.dag.possible(test);
-            mask = equations.dag.binary(lems::expression::BinaryOp::Or, mask, test);
-        } else {
-            equations.assign_where(condition, test, &mut env)?;
-        }
-    }
-    let fires = equations.dag.value(mask) != Some(0.0);
-    let ends = env_states(&env, &x, equations);
-    let update = ends
-        .into_iter()
-        .enumerate()
-        .filter(|&(at, node)| node != x[at])
-        .map(|(at, node)| (node, at as u32))
-        .collect();
-    let mut row = equations.parts[0].clone();
-    let mut condition_drafts = Vec::new();
-    for condition in &conditions {
-        let test = equations.test(condition, &mut row)?;
-        let margin = equations.dag.margin(test);
-        let action = action(equations, condition.member, condition.regime, condition.block, &mut row)?;
-        condition_drafts.push(ConditionDraft { test, margin, action, fires: condition.fires });
-    }
-    let mut handlers = Vec::new();
-    let mut entries = Vec::new();
-    for member in 0..equations.members().len() as u32 {
-        let dynamics = &equations.ty(member).dynamics;
-        for it in &dynamics.on_event {
-            handlers.push((
-                member,
-                equations.in_port(member, &it.port)?,
-                None,
-                action(equations, member, None, &it.block, &mut row)?,
-            ));
-        }
-        for (regime, it) in dynamics.regimes.iter().enumerate() {
-            let regime = regime as u16;
-            for it in &it.on_event {
-                let port = equations.in_port(member, &it.port)?;
-                handlers.push((
-                    member,
-                    port,
-                    Some(regime),
-                    action(equations, member, Some(regime), &it.block, &mut row)?,
-                ));
-            }
-            for block in &it.on_entry {
-                entries.push((member, regime, action(equations, member, Some(regime), block, &mut row)?));
-            }
-        }
-    }
-    equations.parts[0] = row;
-    Ok(Draft { update, plain, mask, fires, conditions: condition_drafts, handlers, entries })
-}
-
-fn env_states(env: &Environment, x: &[Node], equations: &Equations<'_>) -> Vec<Node> {
-    (0..x.len()).map(|at| equations.state_in(env, at)).collect()
-}
-
-fn action(
-    equations: &mut Equations<'_>,
-    member: u32,
-    regime: Option<u16>,
-    block: &Block,
-    env: &mut Environment,
-) -> Result<ActionDraft, ModelError> {
-    let mut draft = ActionDraft { member, assignments: Vec::new(), events: Vec::new(), transition: None };
-    for assignment in &block.assignments {
-        let number = equations.state_named(member, &assignment.variable)?;
-        // Each assignment sees memory as the one before left it, so each is a tape of its own over the plain states.
-        let value = equations.expression(member, &assignment.value, regime, env)?;
-        draft.assignments.push((number, value));
-    }
-    for name in &block.events {
-        draft.events.push(equations.out_port(member, name)?);
-    }
-    if let Some(name) = &block.transition {
-        draft.transition = Some(equations.regime_named(member, name)?);
-    }
-    Ok(draft)
 }
 
 enum ProbeNode {
@@ -385,6 +284,8 @@ impl<'a> Assembly<'a> {
             for (id, variable) in found {
                 let Some((other, member)) = self.units.place[id.0 as usize] else { continue };
                 let (class, row) = self.units.row[other as usize];
+                // What is seen in the middle of a step taken in turns is extrapolated from its beginning.
+                let part = if self.in_turns { 0 } else { part };
                 places.push((class, self.export(class as usize, member, variable, part)?, row));
             }
             targets.push(places);
@@ -495,9 +396,10 @@ impl<'a> Assembly<'a> {
         let first_export = first_state + states;
         let scheme_columns: usize = main.schemes.iter().map(|it| 2 * it.edges.len()).sum();
         let first_scheme = first_export + exports.len();
-        let scratch = first_scheme + scheme_columns;
+        let first_remembered = first_scheme + scheme_columns;
+        let scratch = first_remembered + draft.remember.len();
         let columns = scratch + 2 + probes;
-        let builder = Builder::new(&equations.dag, first_state as u32);
+        let builder = Builder::new(&equations.dag, first_state as u32).remembering(first_remembered as u32);
         let column = |state: u32| first_state as u32 + state;
         let mut stage_tapes = Vec::new();
         for stage in 0..stages.iter().map(|it| it + 1).max().unwrap_or(0) {
@@ -515,17 +417,20 @@ impl<'a> Assembly<'a> {
             draft.plain.iter().map(|&(node, state)| (node, column(state))).collect();
         let mut next = first_scheme as u32;
         let mut schemes = Vec::new();
-        let mut scheme_outputs = Vec::new();
         for scheme in &main.schemes {
             let mut edges = Vec::new();
-            for &(source, target, forward, reverse) in &scheme.edges {
-                scheme_outputs.extend([(forward, next), (reverse, next + 1)]);
+            for &(source, target, ..) in &scheme.edges {
                 edges.push((source, target, next, next + 1));
                 next += 2;
             }
             schemes.push(RowScheme { states: scheme.states.iter().map(|&it| column(it)).collect(), edges });
         }
-        update.extend(&scheme_outputs);
+        let left = |nodes: &[Node], scheme_rates: &[Node]| -> Vec<(Node, u32)> {
+            let rates = scheme_rates.iter().copied().zip(first_scheme as u32..);
+            nodes.iter().copied().zip(first_remembered as u32..).chain(rates).collect()
+        };
+        update.extend(left(&draft.remember, &draft.scheme_rates));
+        let refresh = builder.stores(&left(&draft.refresh, &draft.scheme_refresh));
         let roots: Vec<Node> = main.rates.iter().flatten().copied().chain(exports.iter().copied()).collect();
         let reached = equations.reached(&roots);
         let row_action = |draft: &ActionDraft| RowAction {
@@ -544,7 +449,10 @@ impl<'a> Assembly<'a> {
             .iter()
             .map(|it| RowCondition {
                 test: builder.stores(&[(it.test, scratch as u32)]),
-                margin: it.margin.map(|node| builder.stores(&[(node, scratch as u32)])),
+                margin: it
+                    .margin
+                    .as_ref()
+                    .map(|it| it.map(&mut |&node| builder.stores(&[(node, scratch as u32)]))),
                 action: row_action(&it.action),
                 fires: it.fires,
                 passive: it.action.transition.is_none()
@@ -579,6 +487,7 @@ impl<'a> Assembly<'a> {
             exports: exports.len(),
             published,
             scratch,
+            refresh,
             stages: stage_tapes,
             update: builder.stores(&update),
             fires: draft.fires,
@@ -640,7 +549,7 @@ impl<'a> Assembly<'a> {
     }
 
     /// Turns targets into places among the published values.
-    fn link(&self, classes: &mut [Class]) {
+    fn link(&self, classes: &mut [Class], published: usize) {
         let place = |classes: &[Class], &(class, export, row): &(u32, usize, u32)| {
             let class = &classes[class as usize];
             (class.published + export * class.padded() + row as usize) as u32
@@ -648,15 +557,20 @@ impl<'a> Assembly<'a> {
         for at in 0..classes.len() {
             let mut externals = Vec::new();
             for (outside, targets) in self.equations[at].outside.iter().zip(&self.targets[at]) {
+                // Behind the published values come those of the middle of the step.
+                let beyond = if self.in_turns && outside.1 == MIDDLE { published as u32 } else { 0 };
                 externals.push(match self.equations[at].reduction(outside.0) {
                     None => External::One(
-                        targets.iter().map(|it| it.first().map_or(0, |it| place(classes, it))).collect(),
+                        targets
+                            .iter()
+                            .map(|it| it.first().map_or(0, |it| place(classes, it)) + beyond)
+                            .collect(),
                     ),
                     Some(reduce) => {
                         let mut ends = Vec::with_capacity(targets.len());
                         let mut places = Vec::new();
                         for targets in targets {
-                            places.extend(targets.iter().map(|it| place(classes, it)));
+                            places.extend(targets.iter().map(|it| place(classes, it) + beyond));
                             ends.push(places.len() as u32);
                         }
                         match reduce {

@@ -37,11 +37,18 @@ const REGIME: u16 = u16::MAX;
 /// What names stand for while nodes are built.
 #[derive(Clone, Debug)]
 pub(super) struct Environment {
-    states: Vec<Node>,
-    time: Node,
+    pub(super) states: Vec<Node>,
+    pub(super) time: Node,
     /// The part of the step whose outside values are meant.
     part: u8,
     derived: HashMap<(u32, u16), Option<Node>>,
+}
+
+impl Environment {
+    /// Within a step: states and time, and the part of the step whose outside values are meant.
+    pub(super) fn within(states: Vec<Node>, time: Node, part: u8) -> Environment {
+        Environment { states, time, part, derived: HashMap::new() }
+    }
 }
 
 /// What is done with equations that are linear in their own variable.
@@ -67,6 +74,8 @@ pub(super) struct Condition<'g> {
 pub(super) struct SchemeEquations {
     pub(super) states: Vec<u32>,
     pub(super) edges: Vec<(u32, u32, Node, Node)>,
+    /// The member that each edge is, and its two rates there.
+    rates: Vec<(u32, Variable, Variable)>,
 }
 
 /// The equations of a class.
@@ -393,45 +402,43 @@ impl<'a> Equations<'a> {
     /// The rate of each state at a part of the step; `None` for states that change by assignment only.
     pub(super) fn rates(&mut self, part: u8) -> Built<Vec<Option<Node>>> {
         let mut env = self.parts[part as usize].clone();
-        let mut rates = Vec::with_capacity(self.states.len());
-        for (member, at) in self.states.clone() {
-            if at == REGIME {
-                rates.push(None);
-                continue;
-            }
-            let ty = self.ty(member);
-            let Some(name) = states(ty).nth(at as usize) else {
-                rates.push(None);
-                continue;
-            };
-            let mut rate = None;
-            for derivative in ty.dynamics.derivatives.iter().filter(|it| it.variable == *name) {
-                let node =
-                    self.expression(member, &derivative.value, None, &mut env).map_err(|it| it.at(name))?;
-                rate = Some(match rate {
-                    None => node,
-                    Some(so_far) => self.dag.add(so_far, node),
-                });
-            }
-            for (regime, it) in ty.dynamics.regimes.iter().enumerate() {
-                for derivative in it.derivatives.iter().filter(|it| it.variable == *name) {
-                    let node = self
-                        .expression(member, &derivative.value, Some(regime as u16), &mut env)
-                        .map_err(|it| it.at(name))?;
-                    let zero = self.dag.number(0.0);
-                    let outside = rate.unwrap_or(zero);
-                    let here = self.in_regime(member, regime as u16, &env);
-                    let inside = match rate {
-                        Some(base) => self.dag.add(base, node),
-                        None => node,
-                    };
-                    rate = Some(self.dag.choose(here, inside, outside));
-                }
-            }
-            rates.push(rate);
-        }
+        let rates = (0..self.states.len()).map(|at| self.rate(at, &mut env)).collect::<Built<_>>()?;
         self.parts[part as usize] = env;
         Ok(rates)
+    }
+
+    /// The rate of one state in an environment.
+    pub(super) fn rate(&mut self, state: usize, env: &mut Environment) -> Built<Option<Node>> {
+        let (member, at) = self.states[state];
+        if at == REGIME {
+            return Ok(None);
+        }
+        let ty = self.ty(member);
+        let Some(name) = states(ty).nth(at as usize) else { return Ok(None) };
+        let mut rate = None;
+        for derivative in ty.dynamics.derivatives.iter().filter(|it| it.variable == *name) {
+            let node = self.expression(member, &derivative.value, None, env).map_err(|it| it.at(name))?;
+            rate = Some(match rate {
+                None => node,
+                Some(so_far) => self.dag.add(so_far, node),
+            });
+        }
+        for (regime, it) in ty.dynamics.regimes.iter().enumerate() {
+            for derivative in it.derivatives.iter().filter(|it| it.variable == *name) {
+                let node = self
+                    .expression(member, &derivative.value, Some(regime as u16), env)
+                    .map_err(|it| it.at(name))?;
+                let zero = self.dag.number(0.0);
+                let outside = rate.unwrap_or(zero);
+                let here = self.in_regime(member, regime as u16, env);
+                let inside = match rate {
+                    Some(base) => self.dag.add(base, node),
+                    None => node,
+                };
+                rate = Some(self.dag.choose(here, inside, outside));
+            }
+        }
+        Ok(rate)
     }
 
     /// The states after a step, by a method. Points within the step become further parts.
@@ -441,6 +448,10 @@ impl<'a> Equations<'a> {
         let half_dt = self.dag.mul(dt, half);
         let start = self.parts[0].states.clone();
         match method {
+            Method::InTurns => {
+                let turns = self.turns(&HashSet::new())?;
+                self.in_turns(&turns, false)
+            }
             Method::Euler => self.advanced(&start, 0, dt, Linear::No),
             Method::ExponentialEuler => self.advanced(&start, 0, dt, Linear::Exponential),
             Method::ExponentialMidpoint => {
@@ -631,24 +642,38 @@ impl<'a> Equations<'a> {
                 let targets =
                     scheme_ends(self.symbols, id, &scheme.edges, &scheme.edge_target, &scheme.nodes);
                 let mut edges = Vec::new();
+                let mut rates = Vec::new();
                 for ((edge, source), target) in list(&scheme.edges).into_iter().zip(sources).zip(targets) {
                     if source as usize >= states.len() || target as usize >= states.len() {
                         return Err(broken(self));
                     }
                     let place = place(edge).ok_or_else(|| broken(self))?;
-                    let mut rate = |it: &mut Self, name: &Name| {
-                        let variable = it.symbols.own(edge, name).ok_or_else(|| broken(it))?;
-                        it.variable(place, variable, &mut env)
-                    };
-                    let (forward, reverse) =
-                        (rate(self, &scheme.forward_rate)?, rate(self, &scheme.reverse_rate)?);
+                    let rate = |name: &Name| self.symbols.own(edge, name).ok_or_else(|| broken(self));
+                    let (forward, reverse) = (rate(&scheme.forward_rate)?, rate(&scheme.reverse_rate)?);
+                    rates.push((place, forward, reverse));
+                    let forward = self.variable(place, forward, &mut env)?;
+                    let reverse = self.variable(place, reverse, &mut env)?;
                     edges.push((source, target, forward, reverse));
                 }
-                schemes.push(SchemeEquations { states, edges });
+                schemes.push(SchemeEquations { states, edges, rates });
             }
         }
         self.parts[0] = env;
         Ok(schemes)
+    }
+
+    /// The rates of kinetic schemes in an environment: for each edge its forward and its reverse rate.
+    pub(super) fn scheme_rates(
+        &mut self,
+        schemes: &[SchemeEquations],
+        env: &mut Environment,
+    ) -> Built<Vec<Node>> {
+        let mut nodes = Vec::new();
+        for &(member, forward, reverse) in schemes.iter().flat_map(|it| &it.rates) {
+            nodes.push(self.variable(member, forward, env)?);
+            nodes.push(self.variable(member, reverse, env)?);
+        }
+        Ok(nodes)
     }
 
     /// The states that nodes depend on.

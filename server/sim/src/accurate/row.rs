@@ -18,6 +18,8 @@ pub(super) struct Happenings<'a> {
     pub(super) exported: &'a [f64],
     pub(super) queue: &'a mut Queue,
     pub(super) random: &'a mut JavaRandom,
+    /// The step of the run.
+    pub(super) full_step: f64,
     pub(super) registers: &'a mut Registers,
     pub(super) draws: &'a mut Vec<f64>,
     pub(super) recorded: &'a mut Vec<(f64, usize)>,
@@ -58,6 +60,32 @@ impl Happenings<'_> {
             random: self.draws,
         };
         run_one(tape, 0..tape.instructions.len(), block, lane, &inputs, self.registers);
+    }
+
+    /// Recomputes what the next step finds of the one before.
+    pub(super) fn refresh(&mut self, class: &Class, data: &mut [f64], row: usize, time: f64) {
+        if !class.refresh.instructions.is_empty() {
+            self.tape(class, data, row, &class.refresh, time, self.full_step);
+        }
+    }
+
+    /// A part of a step without anything happening in it.
+    fn plain(&mut self, class: &Class, data: &mut [f64], row: usize, time: f64, step: f64) {
+        self.schemes(class, data, row, time, step);
+        self.tape(class, data, row, &class.plain, time, step);
+        self.schemes(class, data, row, time + step, step);
+    }
+
+    fn schemes(&mut self, class: &Class, data: &mut [f64], row: usize, time: f64, step: f64) {
+        if class.schemes.is_empty() {
+            return;
+        }
+        self.refresh(class, data, row, time);
+        let size = class.columns * LANES;
+        let block = &mut data[row / LANES * size..][..size];
+        for scheme in &class.schemes {
+            scheme.advance(block, row % LANES, 0.5 * step);
+        }
     }
 
     fn value(&mut self, class: &Class, data: &mut [f64], row: usize, tape: &Tape, time: f64) -> f64 {
@@ -137,12 +165,12 @@ impl Happenings<'_> {
             let due = arriving.peek().map_or(during.to, |it| it.due);
             let mut next = due;
             if next > now {
-                self.tape(class, data, row, &class.plain, now + during.nudge, next - now);
+                self.plain(class, data, row, now + during.nudge, next - now);
                 // An upstroke may run away before the threshold is looked at; smaller steps meet it on the way.
                 while !is_finite(class, data, row) && next - now > SHORTEST * (during.to - during.from) {
                     next = now + 0.5 * (next - now);
                     put(class, data, row, &x0);
-                    self.tape(class, data, row, &class.plain, now + during.nudge, next - now);
+                    self.plain(class, data, row, now + during.nudge, next - now);
                 }
                 match self.crossing(class, data, row, &x0, now, next, during.nudge) {
                     Some((condition, at)) if crossings < MOST_CROSSINGS => {
@@ -211,17 +239,26 @@ impl Happenings<'_> {
             return Some(None);
         }
         let Some(margin) = &condition.margin else { return Some(Some(to)) };
-        let after = self.value(class, data, row, margin, to + nudge);
+        let mut after = Vec::new();
+        margin.map(&mut |tape| after.push(self.value(class, data, row, tape, to + nudge)));
         let mut x1 = Vec::new();
         take(class, data, row, &mut x1);
         put(class, data, row, x0);
         let held = self.value(class, data, row, &condition.test, from + nudge) != 0.0;
-        let before = self.value(class, data, row, margin, from + nudge);
+        let mut after = after.into_iter();
+        let fraction = margin.fraction(&mut |tape| {
+            let before = self.value(class, data, row, tape, from + nudge);
+            match after.next() {
+                // Not a part that makes the condition hold.
+                Some(after) if after < 0.0 => f64::INFINITY,
+                Some(_) if before >= 0.0 => 0.0,
+                Some(after) if after > before => before / (before - after),
+                _ => 1.0,
+            }
+        });
         put(class, data, row, &x1);
-        if held || before.is_nan() || before >= 0.0 || after <= before {
-            return Some(Some(to));
-        }
-        Some(Some(from + (to - from) * (before / (before - after)).clamp(0.0, 1.0)))
+        let fraction = if held || !fraction.is_finite() { 1.0 } else { fraction };
+        Some(Some(if fraction < 1.0 { from + (to - from) * fraction } else { to }))
     }
 
     /// Looks at all conditions at the end of a step, in their order.

@@ -22,6 +22,10 @@ struct Running<'p> {
     program: &'p AccurateProgram,
     data: Vec<Vec<f64>>,
     exported: Vec<f64>,
+    /// The published values of the last step, where they are extrapolated.
+    previous: Vec<f64>,
+    /// Rows that something other than a step changed since values were published.
+    changed: Vec<(u32, u32)>,
     queue: Queue,
     random: JavaRandom,
     registers: Registers,
@@ -54,6 +58,7 @@ pub(crate) fn simulate(
         return report;
     }
     let mut running = Running::new(program, options, span);
+    running.refresh_all();
     let mut recorder = Recorder::new(program.probes.len());
     let steps = span.steps();
     let mut outcome = ControlFlow::Continue(());
@@ -129,7 +134,9 @@ impl<'p> Running<'p> {
         Running {
             program,
             data,
-            exported: vec![0.0; program.exported],
+            exported: vec![0.0; if program.extrapolates { 2 } else { 1 } * program.exported],
+            previous: Vec::new(),
+            changed: Vec::new(),
             queue,
             random: beginning.random,
             registers: Registers::default(),
@@ -149,6 +156,7 @@ impl<'p> Running<'p> {
             exported: &self.exported,
             queue: &mut self.queue,
             random: &mut self.random,
+            full_step: self.step,
             registers: &mut self.registers,
             draws: &mut self.draws,
             recorded: &mut self.recorded,
@@ -167,6 +175,13 @@ impl<'p> Running<'p> {
             let class = event.receiver.class as usize;
             let (mut happenings, data) = self.happenings();
             happenings.receive(&program.classes[class], &mut data[class], &event.receiver, event.due);
+            happenings.refresh(
+                &program.classes[class],
+                &mut data[class],
+                event.receiver.row as usize,
+                time + nudge,
+            );
+            self.changed.push((event.receiver.class, event.receiver.row));
         }
         self.queue.pop_due(time + nudge).map_or(Ok(()), |it| Err(it.receiver))
     }
@@ -209,6 +224,42 @@ impl<'p> Running<'p> {
                     }
                 }
             }
+        }
+        self.extrapolate();
+    }
+
+    /// Computes for all rows what a step finds of the one before.
+    fn refresh_all(&mut self) {
+        let nudge = self.nudge;
+        for (at, class) in self.program.classes.iter().enumerate() {
+            for row in 0..class.rows {
+                let (mut happenings, data) = self.happenings();
+                happenings.refresh(class, &mut data[at], row, nudge);
+            }
+        }
+    }
+
+    /// Continues what is published to the middle of the coming step.
+    fn extrapolate(&mut self) {
+        let program = self.program;
+        if !program.extrapolates {
+            return;
+        }
+        let (now, middle) = self.exported.split_at_mut(program.exported);
+        if self.previous.is_empty() {
+            self.previous.extend_from_slice(now);
+        }
+        // What has jumped does not go on jumping.
+        for (class, row) in self.changed.drain(..) {
+            let class = &program.classes[class as usize];
+            for export in 0..class.exports {
+                let at = class.published + export * class.padded() + row as usize;
+                self.previous[at] = now[at];
+            }
+        }
+        for ((middle, &now), previous) in middle.iter_mut().zip(now.iter()).zip(&mut self.previous) {
+            *middle = 0.5f64.mul_add(now - *previous, now);
+            *previous = now;
         }
     }
 
@@ -286,6 +337,8 @@ impl<'p> Running<'p> {
             let class = &program.classes[at as usize];
             let (mut happenings, data) = self.happenings();
             happenings.step(class, &mut data[at as usize], row as usize, &before, during, &events);
+            happenings.refresh(class, &mut data[at as usize], row as usize, to + during.nudge);
+            self.changed.push((at, row));
         }
     }
 
@@ -376,6 +429,8 @@ impl Stretch<'_> {
         let class = self.class;
         let tape = &class.update;
         let mut attention = Vec::new();
+        // Occupancies at the beginning of the step, which kinetic schemes leave before everything else.
+        let mut schemes = Vec::new();
         for (at, block) in data.chunks_exact_mut(class.columns * LANES).enumerate() {
             let row = (first + at) * LANES;
             let inputs = Inputs {
@@ -388,20 +443,33 @@ impl Stretch<'_> {
                 random: &self.draws[row * class.draws..],
             };
             let lanes = (class.rows - row).min(LANES);
+            schemes.clear();
+            for scheme in &class.schemes {
+                for &column in &scheme.states {
+                    schemes.extend_from_slice(&block[column as usize * LANES..][..LANES]);
+                }
+                for lane in 0..lanes {
+                    scheme.advance(block, lane, 0.5 * self.step);
+                }
+            }
             run_tape(tape, tape.begin(at)..tape.pause, block, lanes, &inputs, registers);
             if class.fires {
                 let mask = &block[class.scratch * LANES..][..lanes];
                 for lane in (0..lanes).filter(|&lane| mask[lane] != 0.0) {
-                    let before = (0..class.states)
+                    let mut before: Vec<f64> = (0..class.states)
                         .map(|state| block[(class.first_state + state) * LANES + lane])
                         .collect();
+                    let columns = class.schemes.iter().flat_map(|it| &it.states);
+                    for (at, &column) in columns.enumerate() {
+                        before[column as usize - class.first_state] = schemes[at * LANES + lane];
+                    }
                     attention.push(((row + lane) as u32, before));
                 }
             }
             run_tape(tape, tape.pause..tape.instructions.len(), block, lanes, &inputs, registers);
             for scheme in &class.schemes {
                 for lane in 0..lanes {
-                    scheme.advance(block, lane, self.step);
+                    scheme.advance(block, lane, 0.5 * self.step);
                 }
             }
         }
@@ -410,7 +478,8 @@ impl Stretch<'_> {
 }
 
 impl super::assemble::RowScheme {
-    fn advance(&self, block: &mut [f64], lane: usize, dt: f64) {
+    /// Occupancies after `dt`, with the rates as they stand in the block.
+    pub(super) fn advance(&self, block: &mut [f64], lane: usize, dt: f64) {
         let n = self.states.len();
         let mut q = vec![0.0; n * n];
         for &(source, target, forward, reverse) in &self.edges {

@@ -233,6 +233,8 @@ fn interpret<const N: usize>(
                     map1(out, a, math::phi);
                 }
             }
+            Code::Damp => map1(out, reg(it.a), math::damp),
+            Code::Gain => map1(out, reg(it.a), math::gain),
             Code::Relax => relax(out, reg(it.a), reg(it.b), reg(it.c), reg(it.d)),
             Code::Affine(shift, factor) => map1(out, reg(it.a), |a| (a + shift) * factor),
             Code::ExpAffine(shift, factor) => map1(out, reg(it.a), |a| math::exp((a + shift) * factor)),
@@ -242,9 +244,7 @@ fn interpret<const N: usize>(
                 }
             }
             Code::Binary(op) => compare(op, out, reg(it.a), reg(it.b), lanes),
-            Code::Choose => {
-                map3(out, reg(it.a), reg(it.b), reg(it.c), |a, b, c| if a != 0.0 { b } else { c })
-            }
+            Code::Choose => map3(out, reg(it.a), reg(it.b), reg(it.c), |a, b, c| pick(a != 0.0, b, c)),
             Code::ChooseBy(op) => choose(op, out, reg(it.a), reg(it.b), reg(it.c), reg(it.d)),
         }
         std::mem::swap(&mut spare, &mut registers[it.to as usize]);
@@ -316,6 +316,13 @@ fn compare<const N: usize>(op: BinaryOp, out: &mut [f64; N], a: &[f64; N], b: &[
     }
 }
 
+/// One of two numbers, without a branch: from `if` the compiler makes a load from one of two addresses, lane by lane.
+#[inline(always)]
+fn pick(test: bool, yes: f64, no: f64) -> f64 {
+    let mask = u64::from(test).wrapping_neg();
+    f64::from_bits((yes.to_bits() & mask) | (no.to_bits() & !mask))
+}
+
 #[inline(always)]
 fn choose<const N: usize>(
     op: BinaryOp,
@@ -328,7 +335,7 @@ fn choose<const N: usize>(
     macro_rules! pick {
         ($op:tt) => {
             for lane in 0..N {
-                out[lane] = if a[lane] $op b[lane] { yes[lane] } else { no[lane] };
+                out[lane] = pick(a[lane] $op b[lane], yes[lane], no[lane]);
             }
         };
     }

@@ -38,6 +38,8 @@ pub(crate) enum Code {
     /// e^((a + first)·second).
     ExpAffine(f64, f64),
     Phi,
+    Damp,
+    Gain,
     /// x after dt of dx/dt = a + b·x: a, b, x, dt.
     Relax,
     Call(Function),
@@ -84,11 +86,17 @@ pub(crate) struct Builder<'d> {
     dag: &'d Dag,
     /// The column of the first state; parameters come before.
     first_state: u32,
+    first_remembered: u32,
 }
 
 impl<'d> Builder<'d> {
     pub(crate) fn new(dag: &'d Dag, first_state: u32) -> Builder<'d> {
-        Builder { dag, first_state }
+        Builder { dag, first_state, first_remembered: 0 }
+    }
+
+    /// Where the columns begin that the last step left.
+    pub(crate) fn remembering(self, first_remembered: u32) -> Builder<'d> {
+        Builder { first_remembered, ..self }
     }
 
     /// Computes nodes and stores each in a column. All stores come last, so the tape reads old values throughout.
@@ -114,6 +122,7 @@ impl<'d> Builder<'d> {
         let mut emission = Emission {
             dag,
             first_state: self.first_state,
+            first_remembered: self.first_remembered,
             uses,
             emitted: vec![false; dag.len()],
             instructions: Vec::new(),
@@ -137,7 +146,10 @@ fn uniform(dag: &Dag, needed: &[bool]) -> Vec<bool> {
     // Operands come before operations.
     for at in 0..dag.len() {
         let node = Node(at as u32);
-        let own = !matches!(dag.op(node), Op::Parameter(_) | Op::State(_) | Op::External(_) | Op::Random(_));
+        let own = !matches!(
+            dag.op(node),
+            Op::Parameter(_) | Op::State(_) | Op::External(_) | Op::Random(_) | Op::Remembered(_)
+        );
         uniform[at] = own && dag.operands(node).all(|it| uniform[it.0 as usize]);
     }
     uniform.iter_mut().zip(needed).for_each(|(it, needed)| *it &= needed);
@@ -147,6 +159,7 @@ fn uniform(dag: &Dag, needed: &[bool]) -> Vec<bool> {
 struct Emission<'d> {
     dag: &'d Dag,
     first_state: u32,
+    first_remembered: u32,
     uses: Vec<u32>,
     emitted: Vec<bool>,
     /// With nodes for registers.
@@ -242,13 +255,16 @@ impl Emission<'_> {
         match dag.op(node) {
             Op::Constant(bits) => make(Code::Constant(f64::from_bits(bits)), none, none, none),
             Op::Parameter(at) => make(Code::Column, Node(at), none, none),
-            Op::State(at) => make(Code::Column, Node(self.first_state + at), none, none),
+            Op::State(at) | Op::Own(at) => make(Code::Column, Node(self.first_state + at), none, none),
             Op::External(at) => make(Code::External, Node(at), none, none),
             Op::Random(at) => make(Code::Random, Node(at), none, none),
             Op::Time => make(Code::Time, none, none, none),
             Op::Step => make(Code::Step, none, none, none),
             Op::Negate(a) => make(Code::Negate, a, none, none),
             Op::Phi(a) => make(Code::Phi, a, none, none),
+            Op::Damp(a) => make(Code::Damp, a, none, none),
+            Op::Gain(a) => make(Code::Gain, a, none, none),
+            Op::Remembered(at) => make(Code::Column, Node(self.first_remembered + at), none, none),
             Op::Relax(a, b, x, dt) => {
                 Instruction { code: Code::Relax, to: node.0, a: a.0, b: b.0, c: x.0, d: dt.0 }
             }

@@ -23,6 +23,7 @@ fn methods_converge_at_their_order() {
         (Method::Euler, 1),
         (Method::ExponentialEuler, 1),
         (Method::ExponentialMidpoint, 2),
+        (Method::InTurns, 2),
         (Method::RungeKutta4, 4),
     ] {
         let ratio = oscillator_error(method, 64) / oscillator_error(method, 128);
@@ -39,7 +40,7 @@ fn relaxation_is_exact_at_any_step() {
     let ty = Made::new("gate").parameters("inf tau").states("q").rate("q", "(inf - q) / tau");
     let mut graph = single(ty, &[0.7, 2e-3]);
     record(&mut graph, "q");
-    for method in [Method::ExponentialEuler, Method::ExponentialMidpoint] {
+    for method in [Method::ExponentialEuler, Method::ExponentialMidpoint, Method::InTurns] {
         let memory = run(&graph, &with(method), 4, 5e-3);
         for (t, q) in memory.times.iter().zip(&memory.columns[0]) {
             let exact = 0.7 * (1.0 - (-t / 2e-3).exp());
@@ -206,4 +207,49 @@ fn results_do_not_depend_on_the_number_of_threads() {
         run(&graph, &Options { threads, ..Options::default() }, 60, 0.05)
     };
     assert_eq!(trace(1), trace(2));
+}
+
+/// The squid axon of Hodgkin and Huxley (mV, ms) under a current for 100 ms; its spikes in ms.
+fn squid_spikes(method: Method, dt: f64) -> Vec<f64> {
+    let ty = Made::new("squid")
+        .port("spike", Direction::Out)
+        .states("v m h n above")
+        .start("v = -65; m = 0.0529324852572496; h = 0.596120753508460; n = 0.317676914060697")
+        .cases("i", "t .geq. 0.010 .and. t .lt. 0.110: 8; : 0")
+        .value("am", "((v + 40) / 10) / (1 - exp(0 - (v + 40) / 10))")
+        .value("an", "0.1 * ((v + 55) / 10) / (1 - exp(0 - (v + 55) / 10))")
+        .rate(
+            "v",
+            "1000 * (i + 120 * m ^ 3 * h * (50 - v) + 36 * n ^ 4 * (0 - 77 - v) + 0.3 * (0 - 54.3 - v))",
+        )
+        .rate("m", "1000 * (am * (1 - m) - 4 * exp(0 - (v + 65) / 18) * m)")
+        .rate("h", "1000 * (0.07 * exp(0 - (v + 65) / 20) * (1 - h) - h / (1 + exp(0 - (v + 35) / 10)))")
+        .rate("n", "1000 * (an * (1 - n) - 0.125 * exp(0 - (v + 65) / 80) * n)")
+        .when("v .gt. 0 .and. above .lt. 0.5", "above = 1; send spike")
+        .when("v .lt. 0 - 20 .and. above .gt. 0.5", "above = 0");
+    let mut graph = single(ty, &[]);
+    record(&mut graph, "v");
+    graph.event_columns = vec![EventColumn { select: "".into(), port: "spike".into() }];
+    let memory = run(&graph, &with(method), (150.0 / dt).round() as u32, dt * 1e-3);
+    memory.events.iter().map(|it| it.0 * 1e3).collect()
+}
+
+/// The goal of the simulator: within 0.01 ms of the converged spikes at 0.025 ms, after seven of them.
+#[test]
+fn the_squid_axon_spikes_when_it_does() {
+    let converged = squid_spikes(Method::RungeKutta4, 0.001);
+    assert_eq!(converged.len(), 7);
+    let worst = |dt: f64| {
+        let spikes = squid_spikes(Method::InTurns, dt);
+        assert_eq!(spikes.len(), converged.len());
+        spikes.iter().zip(&converged).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max)
+    };
+    let (coarse, usual, fine) = (worst(0.05), worst(0.025), worst(0.0125));
+    assert!(usual < 0.01, "{usual} ms");
+    for ratio in [coarse / usual, usual / fine] {
+        assert!(
+            (3.4..4.6).contains(&ratio),
+            "second order divides by 4, not {ratio}: {coarse} {usual} {fine}"
+        );
+    }
 }
