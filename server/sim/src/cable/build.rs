@@ -32,8 +32,8 @@ pub(crate) struct CableProgram {
     pub(super) initial: Vec<f64>,
     /// Which row of which class is in a slot; none for the ends of sections.
     pub(super) class_of: Vec<Option<(u32, u32)>>,
-    /// m², by slot.
-    pub(super) area: Vec<f64>,
+    /// Slots without membrane.
+    pub(super) bare: Vec<u32>,
     pub(super) membranes: Vec<Class>,
     pub(super) points: Vec<PointClass>,
     pub(super) detectors: Vec<Detector>,
@@ -59,6 +59,8 @@ pub(super) struct Class {
     pub(super) membrane: Membrane,
     /// Row to slot.
     pub(super) slots: Vec<u32>,
+    /// Per block, whether its slots follow each other.
+    pub(super) is_run: Vec<bool>,
     /// The columns at the beginning: parameters only.
     pub(super) data: Vec<f64>,
     pub(super) name: Name,
@@ -166,7 +168,7 @@ pub(crate) fn compile(graph: &ComponentGraph, network: &Network, is_reference: b
         temperature: network.temperature.map_or(DEFAULT_TEMPERATURE, |it| {
             if is_reference { shortest((it - 273.15) as f32) + 273.15 } else { it }
         }),
-        resting: resting(&habits),
+        resting: resting(),
     };
     let number: fn(f64) -> f64 = if is_reference { parameter } else { |it| it };
 
@@ -194,7 +196,7 @@ pub(crate) fn compile(graph: &ComponentGraph, network: &Network, is_reference: b
         slots,
         initial: vec![-0.065; slots],
         class_of: vec![None; slots],
-        area: vec![0.0; slots],
+        bare: Vec::new(),
         membranes: Vec::new(),
         points: Vec::new(),
         detectors: Vec::new(),
@@ -243,9 +245,8 @@ pub(crate) fn compile(graph: &ComponentGraph, network: &Network, is_reference: b
                 data[at_column(membrane.columns, row, 1 + at)] = it.of(&numbers);
             }
         }
-        for (row, &(slot, shape, node)) in places.iter().enumerate() {
+        for (row, &(slot, ..)) in places.iter().enumerate() {
             program.class_of[slot as usize] = Some((class, row as u32));
-            program.area[slot as usize] = building.shapes[shape].tree.nodes[node].area * 1e-12;
         }
         let names: Vec<String> = signature
             .channels
@@ -260,6 +261,10 @@ pub(crate) fn compile(graph: &ComponentGraph, network: &Network, is_reference: b
             .collect();
         program.membranes.push(Class {
             membrane,
+            is_run: places
+                .chunks(LANES)
+                .map(|it| it.windows(2).all(|pair| pair[0].0 + 1 == pair[1].0))
+                .collect(),
             slots: places.iter().map(|it| it.0).collect(),
             data,
             name: names.join(", ").into(),
@@ -267,6 +272,8 @@ pub(crate) fn compile(graph: &ComponentGraph, network: &Network, is_reference: b
         });
         classes.push((signature, equations));
     }
+
+    program.bare = (0..slots as u32).filter(|&it| program.class_of[it as usize].is_none()).collect();
 
     // Points.
     let mut by_component: BTreeMap<(ComponentId, bool), Vec<&Placed>> = BTreeMap::new();
@@ -324,13 +331,9 @@ pub(super) fn at_column(columns: usize, row: usize, column: usize) -> usize {
     (row / LANES * columns + column) * LANES + row % LANES
 }
 
-/// Concentrations where there is no pool.
-fn resting(habits: &Habits) -> Vec<(Name, f64, f64)> {
-    let mut ions = habits.ions.clone();
-    if !ions.iter().any(|(ion, ..)| &**ion == "ca") {
-        ions.push(("ca".into(), 5e-5, 2.0));
-    }
-    ions
+/// What NEURON has for calcium where there is no pool, inside and outside.
+fn resting() -> Vec<(Name, f64, f64)> {
+    vec![("ca".into(), 5e-5, 2.0)]
 }
 
 /// A point before it has a class.

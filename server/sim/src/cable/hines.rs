@@ -13,6 +13,9 @@ pub(super) struct Structure {
     pub(super) around: Vec<f64>,
     /// F; 0 where there is no membrane.
     pub(super) capacitance: Vec<f64>,
+    /// What of the voltage of the parent and of its own flows to a node and to its parent in the trapezoidal part: the axial
+    /// conductance, or 0 where the receiver has no membrane.
+    flows: Vec<(f64, f64)>,
     /// Nodes without membrane and their neighbours with the conductances to them.
     pub(super) bare: Vec<(u32, Vec<(u32, f64)>)>,
 }
@@ -34,7 +37,12 @@ impl Structure {
             .filter(|&node| capacitance[node] == 0.0)
             .map(|node| (node as u32, neighbours[node].clone()))
             .collect();
-        Structure { parent, axial, around, capacitance, bare }
+        let flow = |node: usize| {
+            let reaches = |it: usize| if capacitance[it] > 0.0 { axial[node] } else { 0.0 };
+            (reaches(node), reaches(parent[node] as usize))
+        };
+        let flows = (0..n).map(flow).collect();
+        Structure { parent, axial, around, capacitance, flows, bare }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -47,8 +55,20 @@ impl Structure {
 pub(super) struct Workspace {
     diagonal: Vec<f64>,
     right: Vec<f64>,
+    /// The reciprocals of the diagonal after the elimination.
     inverse: Vec<f64>,
+    /// What of the parent's voltage is a node's.
+    share: Vec<f64>,
     before: Vec<f64>,
+}
+
+impl Workspace {
+    fn resize(&mut self, size: usize) {
+        for it in [&mut self.diagonal, &mut self.right, &mut self.inverse, &mut self.share, &mut self.before]
+        {
+            it.resize(size, 0.0);
+        }
+    }
 }
 
 /// One step by the backward rule of Euler. `v` becomes the voltages at its end. `conductance` in S and `current` in A are those of the
@@ -61,22 +81,8 @@ pub(super) fn backward_euler<const W: usize>(
     dt: f64,
     space: &mut Workspace,
 ) {
-    let n = structure.len();
-    space.resize(n * W);
-    let over_dt = 1.0 / dt;
-    for node in 0..n {
-        let capacity = structure.capacitance[node] * over_dt;
-        let fixed = capacity + structure.around[node];
-        for lane in node * W..(node + 1) * W {
-            space.diagonal[lane] = fixed + conductance[lane];
-            space.right[lane] = capacity * v[lane] + current[lane];
-        }
-    }
-    eliminate::<W>(structure, space);
-    substitute::<W>(structure, space, v);
+    pulp::Arch::new().dispatch(Backward::<W> { structure, v, conductance, current, dt, space });
 }
-
-const GAMMA: f64 = 2.0 - std::f64::consts::SQRT_2;
 
 /// One step of second order that damps what is fast: the trapezoidal rule over a part of the step, then the backward rule of second
 /// order over all of it (TR-BDF2). Both parts have the same matrix.
@@ -88,106 +94,191 @@ pub(super) fn trapezoidal_backward<const W: usize>(
     dt: f64,
     space: &mut Workspace,
 ) {
-    let n = structure.len();
-    space.resize(n * W);
-    // Nodes without membrane have the voltage that their neighbours give them.
-    for (node, neighbours) in &structure.bare {
-        let node = *node as usize;
-        for lane in 0..W {
-            let mut flow = current[node * W + lane];
-            for &(other, axial) in neighbours {
-                flow += axial * v[other as usize * W + lane];
-            }
-            v[node * W + lane] = flow / (structure.around[node] + conductance[node * W + lane]);
-        }
-    }
-    let over = 2.0 / (GAMMA * dt);
-    for node in 0..n {
-        let capacity = structure.capacitance[node] * over;
-        let around = structure.around[node];
-        let has_membrane = if structure.capacitance[node] > 0.0 { 1.0 } else { 0.0 };
-        for lane in node * W..(node + 1) * W {
-            let total = around + conductance[lane];
-            space.diagonal[lane] = capacity + total;
-            // Without membrane there is only the condition at the end of the part.
-            space.right[lane] =
-                (capacity - total * has_membrane) * v[lane] + (1.0 + has_membrane) * current[lane];
-        }
-    }
-    for node in 1..n {
-        let parent = structure.parent[node] as usize;
-        let axial = structure.axial[node];
-        let (own, above) = (
-            if structure.capacitance[node] > 0.0 { axial } else { 0.0 },
-            if structure.capacitance[parent] > 0.0 { axial } else { 0.0 },
-        );
-        for lane in 0..W {
-            let (a, b) = (node * W + lane, parent * W + lane);
-            space.right[a] += own * v[b];
-            space.right[b] += above * v[a];
-        }
-    }
-    space.before.copy_from_slice(&v[..n * W]);
-    eliminate::<W>(structure, space);
-    substitute::<W>(structure, space, v);
-    // The second part: α v(γ) − β v(0), with the elimination of the first.
-    let alpha = 1.0 / (GAMMA * (2.0 - GAMMA));
-    let beta = (1.0 - GAMMA) * (1.0 - GAMMA) / (GAMMA * (2.0 - GAMMA));
-    for node in 0..n {
-        let capacity = structure.capacitance[node] * over;
-        for lane in node * W..(node + 1) * W {
-            space.right[lane] = capacity * (alpha * v[lane] - beta * space.before[lane]) + current[lane];
-        }
-    }
-    for node in (1..n).rev() {
-        let parent = structure.parent[node] as usize * W;
-        let axial = structure.axial[node];
-        for lane in 0..W {
-            let a = node * W + lane;
-            space.right[parent + lane] += axial * space.inverse[a] * space.right[a];
-        }
-    }
-    substitute::<W>(structure, space, v);
+    pulp::Arch::new().dispatch(Trapezoidal::<W> { structure, v, conductance, current, dt, space });
 }
 
-/// From the tips to the root.
-fn eliminate<const W: usize>(structure: &Structure, space: &mut Workspace) {
-    for node in (1..structure.len()).rev() {
-        let parent = structure.parent[node] as usize * W;
-        let axial = structure.axial[node];
+/// A step, as compiled for the best instruction set of this machine.
+struct Backward<'a, const W: usize> {
+    structure: &'a Structure,
+    v: &'a mut [f64],
+    conductance: &'a [f64],
+    current: &'a [f64],
+    dt: f64,
+    space: &'a mut Workspace,
+}
+
+impl<const W: usize> pulp::NullaryFnOnce for Backward<'_, W> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let Backward { structure, v, conductance, current, dt, space } = self;
+        space.resize(structure.len() * W);
+        let over = 1.0 / dt;
+        let v = v.as_chunks_mut::<W>().0;
+        let diagonal = space.diagonal.as_chunks_mut::<W>().0;
+        let right = space.right.as_chunks_mut::<W>().0;
+        let inputs = conductance.as_chunks::<W>().0.iter().zip(current.as_chunks::<W>().0).zip(v.iter());
+        let fixed = structure.capacitance.iter().zip(&structure.around);
+        for ((((g, i), v), (capacitance, around)), (diagonal, right)) in
+            inputs.zip(fixed).zip(diagonal.iter_mut().zip(right.iter_mut()))
+        {
+            let capacity = capacitance * over;
+            let fixed = capacity + around;
+            for lane in 0..W {
+                diagonal[lane] = fixed + g[lane];
+                right[lane] = capacity * v[lane] + i[lane];
+            }
+        }
+        eliminate::<W>(structure, space);
+        substitute::<W>(structure, space, v);
+    }
+}
+
+const GAMMA: f64 = 2.0 - std::f64::consts::SQRT_2;
+
+struct Trapezoidal<'a, const W: usize> {
+    structure: &'a Structure,
+    v: &'a mut [f64],
+    conductance: &'a [f64],
+    current: &'a [f64],
+    dt: f64,
+    space: &'a mut Workspace,
+}
+
+impl<const W: usize> pulp::NullaryFnOnce for Trapezoidal<'_, W> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let Trapezoidal { structure, v, conductance, current, dt, space } = self;
+        space.resize(structure.len() * W);
+        let v = v.as_chunks_mut::<W>().0;
+        let (conductance, current) = (conductance.as_chunks::<W>().0, current.as_chunks::<W>().0);
+        // Nodes without membrane have the voltage that their neighbours give them.
+        for (node, neighbours) in &structure.bare {
+            let node = *node as usize;
+            let mut flow = current[node];
+            for &(other, axial) in neighbours {
+                for lane in 0..W {
+                    flow[lane] += axial * v[other as usize][lane];
+                }
+            }
+            for lane in 0..W {
+                v[node][lane] = flow[lane] / (structure.around[node] + conductance[node][lane]);
+            }
+        }
+        let over = 2.0 / (GAMMA * dt);
+        first_part::<W>(structure, v, conductance, current, over, space);
+        space.before.as_chunks_mut::<W>().0.copy_from_slice(v);
+        eliminate::<W>(structure, space);
+        substitute::<W>(structure, space, v);
+        // The second part: α v(γ) − β v(0), with the elimination of the first.
+        let alpha = 1.0 / (GAMMA * (2.0 - GAMMA));
+        let beta = (1.0 - GAMMA) * (1.0 - GAMMA) / (GAMMA * (2.0 - GAMMA));
+        let right = space.right.as_chunks_mut::<W>().0;
+        let share = space.share.as_chunks::<W>().0;
+        let states = v.iter().zip(space.before.as_chunks::<W>().0);
+        for (((right, (v, before)), current), capacitance) in
+            right.iter_mut().zip(states).zip(current).zip(&structure.capacitance)
+        {
+            let capacity = capacitance * over;
+            for lane in 0..W {
+                right[lane] = capacity * (alpha * v[lane] - beta * before[lane]) + current[lane];
+            }
+        }
+        for node in (1..structure.len()).rev() {
+            let parent = structure.parent[node] as usize;
+            let (share, own) = (share[node], right[node]);
+            for lane in 0..W {
+                right[parent][lane] += share[lane] * own[lane];
+            }
+        }
+        let inverse = space.inverse.as_chunks::<W>().0;
+        for (right, inverse) in right.iter_mut().zip(inverse) {
+            for lane in 0..W {
+                right[lane] *= inverse[lane];
+            }
+        }
+        substitute::<W>(structure, space, v);
+    }
+}
+
+/// The equations of the trapezoidal part; where there is no membrane, only the condition at its end.
+#[inline(always)]
+fn first_part<const W: usize>(
+    structure: &Structure,
+    v: &[[f64; W]],
+    conductance: &[[f64; W]],
+    current: &[[f64; W]],
+    over: f64,
+    space: &mut Workspace,
+) {
+    let diagonal = space.diagonal.as_chunks_mut::<W>().0;
+    let right = space.right.as_chunks_mut::<W>().0;
+    let inputs = conductance.iter().zip(current).zip(v);
+    let fixed = structure.capacitance.iter().zip(&structure.around);
+    for ((((g, i), v), (&capacitance, around)), (diagonal, right)) in
+        inputs.zip(fixed).zip(diagonal.iter_mut().zip(right.iter_mut()))
+    {
+        let capacity = capacitance * over;
+        let has_membrane = if capacitance > 0.0 { 1.0 } else { 0.0 };
         for lane in 0..W {
-            let a = node * W + lane;
-            let inverse = 1.0 / space.diagonal[a];
-            space.inverse[a] = inverse;
-            let factor = axial * inverse;
-            space.diagonal[parent + lane] -= factor * axial;
-            space.right[parent + lane] += factor * space.right[a];
+            let total = around + g[lane];
+            diagonal[lane] = capacity + total;
+            right[lane] = (capacity - total * has_membrane) * v[lane] + (1.0 + has_membrane) * i[lane];
         }
     }
-    for lane in 0..W {
-        space.inverse[lane] = 1.0 / space.diagonal[lane];
+    for node in 1..structure.len() {
+        let parent = structure.parent[node] as usize;
+        let (down, up) = structure.flows[node];
+        let (own, above) = (v[node], v[parent]);
+        for lane in 0..W {
+            right[node][lane] += down * above[lane];
+            right[parent][lane] += up * own[lane];
+        }
     }
+}
+
+/// From the tips to the root; the right side becomes what each node has of its own.
+#[inline(always)]
+fn eliminate<const W: usize>(structure: &Structure, space: &mut Workspace) {
+    let diagonal = space.diagonal.as_chunks_mut::<W>().0;
+    let right = space.right.as_chunks_mut::<W>().0;
+    let inverses = space.inverse.as_chunks_mut::<W>().0;
+    let shares = space.share.as_chunks_mut::<W>().0;
+    for node in (1..structure.len()).rev() {
+        let parent = structure.parent[node] as usize;
+        let axial = structure.axial[node];
+        let (inverse, mut share) = (diagonal[node].map(|it| 1.0 / it), [0.0; W]);
+        for lane in 0..W {
+            share[lane] = axial * inverse[lane];
+            diagonal[parent][lane] -= share[lane] * axial;
+            let own = right[node][lane];
+            right[parent][lane] += share[lane] * own;
+            right[node][lane] = own * inverse[lane];
+        }
+        inverses[node] = inverse;
+        shares[node] = share;
+    }
+    let inverse = diagonal[0].map(|it| 1.0 / it);
+    for lane in 0..W {
+        right[0][lane] *= inverse[lane];
+    }
+    inverses[0] = inverse;
 }
 
 /// From the root to the tips.
-fn substitute<const W: usize>(structure: &Structure, space: &Workspace, v: &mut [f64]) {
-    for ((v, right), inverse) in v.iter_mut().zip(&space.right).zip(&space.inverse).take(W) {
-        *v = right * inverse;
-    }
+#[inline(always)]
+fn substitute<const W: usize>(structure: &Structure, space: &Workspace, v: &mut [[f64; W]]) {
+    let right = space.right.as_chunks::<W>().0;
+    let share = space.share.as_chunks::<W>().0;
+    v[0] = right[0];
     for node in 1..structure.len() {
-        let parent = structure.parent[node] as usize * W;
-        let axial = structure.axial[node];
+        let above = v[structure.parent[node] as usize];
+        let (own, share) = (right[node], share[node]);
         for lane in 0..W {
-            let a = node * W + lane;
-            v[a] = (space.right[a] + axial * v[parent + lane]) * space.inverse[a];
-        }
-    }
-}
-
-impl Workspace {
-    fn resize(&mut self, size: usize) {
-        for it in [&mut self.diagonal, &mut self.right, &mut self.inverse, &mut self.before] {
-            it.resize(size, 0.0);
+            v[node][lane] = own[lane] + share[lane] * above[lane];
         }
     }
 }

@@ -75,7 +75,7 @@ pub(super) struct Membrane {
     pub(super) first_state: usize,
     /// `reference`: which states are not set yet when conductances are first computed.
     pub(super) is_late: Vec<bool>,
-    /// Columns of the current density (A/m², outwards) and of the conductance density (S/m²).
+    /// Columns of what goes into the equations of the cable: the current inwards is `current − conductance·v`, in A and S.
     pub(super) current: usize,
     pub(super) conductance: usize,
     pub(super) scratch: usize,
@@ -360,7 +360,7 @@ impl<'a> Equations<'a> {
         let Some((inside, outside)) = self.ion(&ion, concentrations) else {
             return Err(self.no_concentration(at, &ion));
         };
-        let (faraday, gas) = (96_485.3, 8.314_462_1);
+        let (faraday, gas) = (96_485.3, 8.314_462_618_153_24);
         let zf = self.dag.number(2.0 * faraday);
         let factor = self.dag.number(2.0 * faraday / (gas * self.conditions.temperature));
         let u = self.dag.mul(v, factor);
@@ -449,14 +449,23 @@ impl<'a> Equations<'a> {
         self.dag.negate(outwards)
     }
 
+    /// The current at no voltage, inwards in A, and the conductance in S.
     fn totals(&mut self, currents: &Currents) -> (Node, Node) {
         let zero = self.dag.number(0.0);
         let (mut current, mut conductance) = (zero, zero);
         for &(j, g) in &currents.each {
-            current = self.dag.add(current, j);
+            // Of an ohmic current only its conductance times its reversal potential remains.
+            let at_zero = match split(&mut self.dag, j, self.v) {
+                Some((at_zero, _)) => self.dag.negate(at_zero),
+                None => {
+                    let linear = self.dag.mul(g, self.v);
+                    self.dag.binary(BinaryOp::Sub, linear, j)
+                }
+            };
+            current = self.dag.add(current, at_zero);
             conductance = self.dag.add(conductance, g);
         }
-        (current, conductance)
+        (self.dag.mul(current, self.area), self.dag.mul(conductance, self.area))
     }
 
     /// Builds the operations.

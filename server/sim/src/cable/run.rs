@@ -77,6 +77,8 @@ struct Running<'p> {
     firing: Vec<Firing>,
     random: JavaRandom,
     shown: Vec<Shown>,
+    /// `reference`: per column, states before their update.
+    late: Vec<Vec<(usize, f64)>>,
     scratch: Vec<f64>,
     recorded: Vec<(f64, usize)>,
     events: u64,
@@ -182,6 +184,7 @@ impl<'p> Running<'p> {
             firing,
             random,
             shown: vec![Shown::default(); program.probes.len()],
+            late: vec![Vec::new(); program.probes.len()],
             scratch: Vec::new(),
             recorded: Vec::new(),
             events: 0,
@@ -212,8 +215,13 @@ impl<'p> Running<'p> {
         for (block, slots) in it.slots.chunks(LANES).enumerate() {
             let start = (block * columns + membrane::V) * LANES;
             let column = &mut self.membranes[class][start..start + LANES];
-            for (to, &slot) in column.iter_mut().zip(slots) {
-                *to = self.v[slot as usize];
+            if it.is_run[block] {
+                let first = slots[0] as usize;
+                column[..slots.len()].copy_from_slice(&self.v[first..first + slots.len()]);
+            } else {
+                for (to, &slot) in column.iter_mut().zip(slots) {
+                    *to = self.v[slot as usize];
+                }
             }
             // What lies behind the last row follows it.
             let last = column[slots.len() - 1];
@@ -273,20 +281,25 @@ impl<'p> Running<'p> {
 
     /// Puts the currents of membranes into the equations of the cable. Every compartment is in one class.
     fn set_membranes(&mut self) {
-        self.conductance.fill(0.0);
-        self.current.fill(0.0);
+        for &slot in &self.program.bare {
+            self.conductance[slot as usize] = 0.0;
+            self.current[slot as usize] = 0.0;
+        }
         for (it, data) in self.program.membranes.iter().zip(&self.membranes) {
             let columns = it.membrane.columns;
             for (block, slots) in it.slots.chunks(LANES).enumerate() {
                 let data = &data[block * columns * LANES..][..columns * LANES];
-                let column = |at: usize| &data[at * LANES..][..LANES];
-                let (v, j, g) =
-                    (column(membrane::V), column(it.membrane.current), column(it.membrane.conductance));
-                for (lane, &slot) in slots.iter().enumerate() {
-                    let slot = slot as usize;
-                    let area = self.program.area[slot];
-                    self.conductance[slot] = g[lane] * area;
-                    self.current[slot] = (g[lane] * v[lane] - j[lane]) * area;
+                let column = |at: usize| &data[at * LANES..][..slots.len()];
+                let (current, conductance) = (column(it.membrane.current), column(it.membrane.conductance));
+                if it.is_run[block] {
+                    let first = slots[0] as usize;
+                    self.current[first..first + slots.len()].copy_from_slice(current);
+                    self.conductance[first..first + slots.len()].copy_from_slice(conductance);
+                    continue;
+                }
+                for ((&slot, current), conductance) in slots.iter().zip(current).zip(conductance) {
+                    self.current[slot as usize] = *current;
+                    self.conductance[slot as usize] = *conductance;
                 }
             }
         }
@@ -638,20 +651,29 @@ impl<'p> Running<'p> {
         self.scratch[column * LANES]
     }
 
-    /// `reference`: recorded variables of membranes that belong to the new voltage and the old states.
+    /// `reference`: recorded variables of membranes that belong to the new voltage and the old states, and what of the old states the
+    /// next step uses.
     fn probe_membranes(&mut self, class: usize) {
         let membrane = &self.program.membranes[class].membrane;
         for (at, probe) in self.program.probes.iter().enumerate() {
             if let Probe::Membrane { class: of, row, tape, when, .. } = probe
                 && *of as usize == class
-                && *when != When::After
             {
-                self.scratch = self.copy_row(class, *row as usize);
-                let value = self.scratch_value(tape, membrane.scratch);
-                let shown = &mut self.shown[at];
                 match when {
-                    When::Used => *shown = Shown { now: shown.next, next: value },
-                    _ => shown.now = value,
+                    When::After => {}
+                    When::Before => {
+                        self.scratch = self.copy_row(class, *row as usize);
+                        self.shown[at].now = self.scratch_value(tape, membrane.scratch);
+                    }
+                    When::Used => {
+                        let columns = membrane.columns;
+                        let data = &self.membranes[class];
+                        let state =
+                            |it: usize| data[at_column(columns, *row as usize, membrane.first_state + it)];
+                        let late = membrane.is_late.iter().enumerate().filter(|it| *it.1);
+                        self.late[at].clear();
+                        self.late[at].extend(late.map(|(it, _)| (membrane.first_state + it, state(it))));
+                    }
                 }
             }
         }
@@ -685,18 +707,29 @@ impl<'p> Running<'p> {
         self.points[class][at_column(columns, row, it.point.scratch)]
     }
 
-    /// Recorded variables that belong to the states after a step.
+    /// Recorded variables that belong to the states after a step, and what the next step uses.
     fn probe_after(&mut self) {
+        let is_reference = self.program.is_reference;
         for (at, probe) in self.program.probes.iter().enumerate() {
             if let Probe::Membrane { class, row, tape, when, .. } = probe
-                && (*when == When::After || !self.program.is_reference)
+                && (*when != When::Before || !is_reference)
             {
                 let membrane = &self.program.membranes[*class as usize].membrane;
                 self.scratch = self.copy_row(*class as usize, *row as usize);
+                if is_reference && *when == When::Used {
+                    // Conductances are made of gates as they were before their update.
+                    for &(column, value) in &self.late[at] {
+                        self.scratch[column * LANES] = value;
+                    }
+                }
                 let value = self.scratch_value(tape, membrane.scratch);
                 let shown = &mut self.shown[at];
-                // States half a step before and half a step after make those of now.
-                shown.now = if self.program.is_reference { value } else { 0.5 * (shown.next + value) };
+                *shown = match (is_reference, when) {
+                    (true, When::Used) => Shown { now: shown.next, next: value },
+                    (true, _) => Shown { now: value, next: value },
+                    // States half a step before and half a step after make those of now.
+                    (false, _) => Shown { now: 0.5 * (shown.next + value), next: value },
+                };
             }
         }
     }

@@ -70,23 +70,65 @@ impl Shaped<'_> {
                 resistance[child] += resistance[node];
             }
         }
-        let mut next = 0;
-        for (kept, is_dropped) in self.kept.iter_mut().zip(&is_dropped) {
-            if !is_dropped {
-                *kept = Some(next);
-                next += 1;
+        let left: Vec<usize> = (0..nodes.len()).filter(|&it| !is_dropped[it]).collect();
+        let mut number = vec![usize::MAX; nodes.len()];
+        left.iter().enumerate().for_each(|(at, &node)| number[node] = at);
+        let mut edges = Vec::with_capacity(left.len());
+        for (at, &node) in left.iter().enumerate() {
+            if let Some(above) = parent[node] {
+                // Ends of sections without length are at one point with their neighbours, nearly.
+                edges.push((at, number[above], 1.0 / resistance[node].max(1e-3)));
             }
         }
-        let mut of = Vec::new();
-        let (mut axial, mut capacitance) = (Vec::new(), Vec::new());
-        for node in (0..nodes.len()).filter(|&it| !is_dropped[it]) {
-            let above = parent[node].and_then(|it| self.kept[it]);
-            of.push(above.unwrap_or(0));
-            // Ends of sections without length are at one point with their neighbours, nearly.
-            axial.push(if above.is_some() { 1.0 / resistance[node].max(1e-3) } else { 0.0 });
-            let it = &self.compartments[node];
-            capacitance.push(it.as_ref().map_or(0.0, |it| it.capacitance * it.numbers.area));
+        let order = balanced(left.len(), &edges);
+        let capacitance = order.iter().map(|&(at, ..)| {
+            self.compartments[left[at]].as_ref().map_or(0.0, |it| it.capacitance * it.numbers.area)
+        });
+        let capacitance = capacitance.collect();
+        let mut parents = Vec::with_capacity(order.len());
+        for (position, &(at, above, _)) in order.iter().enumerate() {
+            self.kept[left[at]] = Some(position as u32);
+            parents.push(above as u32);
         }
-        self.structure = Some(Structure::new(of, axial, capacitance));
+        let axial = order.iter().map(|it| it.2).collect();
+        self.structure = Some(Structure::new(parents, axial, capacitance));
     }
+}
+
+/// An order of the nodes of a tree, from its middle outwards, with the position of each one's parent and the conductance to it.
+///
+/// Any node can be the root of the elimination. From the middle, the way to the tips is shortest, and neighbours in the order belong
+/// to different branches, which do not wait for each other.
+fn balanced(n: usize, edges: &[(usize, usize, f64)]) -> Vec<(usize, usize, f64)> {
+    let mut neighbours = vec![Vec::new(); n];
+    for &(a, b, axial) in edges {
+        neighbours[a].push((b, axial));
+        neighbours[b].push((a, axial));
+    }
+    let outwards = |root: usize| {
+        let mut order = vec![(root, 0, 0.0)];
+        let mut is_known = vec![false; n];
+        is_known[root] = true;
+        let mut next = 0;
+        while next < order.len() {
+            let (node, ..) = order[next];
+            for &(other, axial) in &neighbours[node] {
+                if !std::mem::replace(&mut is_known[other], true) {
+                    order.push((other, next, axial));
+                }
+            }
+            next += 1;
+        }
+        order
+    };
+    let farthest = |root: usize| outwards(root).last().map_or(root, |it| it.0);
+    let (one, mut path) = (farthest(0), Vec::new());
+    let order = outwards(one);
+    let mut at = order.len() - 1;
+    while at != 0 {
+        path.push(order[at].0);
+        at = order[at].1;
+    }
+    path.push(one);
+    outwards(path[path.len() / 2])
 }
