@@ -1,6 +1,7 @@
 //! What the integration tests share: where the program and the test data are, and how to run it.
 
 pub mod client;
+pub mod measure;
 
 use std::ffi::OsStr;
 use std::io::Write;

@@ -4,7 +4,7 @@
 //! expression), completion is asked where it stood, and its place in the list is noted. Nothing is typed first.
 //!
 //! `--learn` prints the table of habits, counted in every second repository; measure on the others with `--part 1/2`.
-//! `--worst` lists where it goes wrong; a word chooses kinds by name; `--part N/M` takes every M-th repository.
+//! `--worst` lists where it is not the first, `--missed` where it is not among the first five; a word chooses kinds by name; `--part N/M` takes every M-th repository.
 
 #[path = "completion/learn.rs"]
 mod learn;
@@ -50,7 +50,9 @@ struct Tally {
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let show_worst = arguments.iter().any(|it| it == "--worst");
+    // The place from which on it counts as wrong.
+    let bearable = if arguments.iter().any(|it| it == "--missed") { 5 } else { 1 };
+    let show_worst = bearable == 5 || arguments.iter().any(|it| it == "--worst");
     let part = arguments.iter().position(|it| it == "--part").and_then(|at| arguments.get(at + 1));
     let (part, parts) = part.and_then(|it| it.split_once('/')).map_or((0, 1), |(part, parts)| {
         (part.parse::<usize>().unwrap_or(0), parts.parse::<usize>().unwrap_or(1).max(1))
@@ -86,7 +88,7 @@ fn main() {
                 tally.times.push(time);
                 let entry = worst.entry(format!("{} {}", question.kind, question.place)).or_default();
                 entry.0 += 1;
-                if place != Some(0) {
+                if place.is_none_or(|it| it >= bearable) {
                     entry.1 += 1;
                     let name = path.file_name().and_then(|it| it.to_str()).unwrap_or("");
                     entry.2 = format!("{name}: {:?} at {place:?}, not {:?}", question.right, labels);

@@ -4,11 +4,11 @@
 //! until the answer has arrived. Keys are typed all over the document: in values, in names, between elements, and each
 //! is taken back by the next one. CPU and memory are the server's own, as the kernel counts them.
 
-use std::fs;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tests::client::{Client, frame};
+use tests::measure::{cpu_ms, memory, percentile};
 use xtask::generate;
 
 /// Keys for each document; p99 is the third slowest of them.
@@ -88,7 +88,7 @@ fn measure(name: &str, text: &str) -> String {
         .collect();
     let cpu = (cpu_ms(&client) - cpu_before) / times.len() as f64;
     times.sort_by(f64::total_cmp);
-    let at = |share: f64| times[((times.len() as f64 * share).ceil() as usize).clamp(1, times.len()) - 1];
+    let at = |share: f64| percentile(&times, share);
     let row = format!(
         "| {name:17} | {open_ms:7.1} | {:6.2} | {:6.2} | {:6.2} | {:6.2} | {cpu:10.2} | {findings:8} | {:6.0} | {:7.0} |",
         at(0.5),
@@ -158,21 +158,4 @@ fn ask(client: &mut Client, key: Option<(i32, &Key)>, seen: &mut Value) -> usize
     assert!(answer.get("error").is_none(), "{answer}");
     *seen = answer["result"]["resultId"].clone();
     answer["result"]["items"].as_array().map_or(0, Vec::len)
-}
-
-/// CPU of all threads of the server so far, in milliseconds.
-fn cpu_ms(client: &Client) -> f64 {
-    let tasks = fs::read_dir(format!("/proc/{}/task", client.process())).into_iter().flatten().flatten();
-    let nanoseconds = tasks
-        .filter_map(|it| fs::read_to_string(it.path().join("schedstat")).ok())
-        .filter_map(|it| it.split(' ').next().and_then(|it| it.parse::<f64>().ok()));
-    nanoseconds.sum::<f64>() / 1e6
-}
-
-/// A line of the kernel's account of the server's memory, in megabytes.
-fn memory(client: &Client, name: &str) -> f64 {
-    let status = fs::read_to_string(format!("/proc/{}/status", client.process())).unwrap_or_default();
-    let line = status.lines().find_map(|it| it.strip_prefix(name)).unwrap_or_default();
-    let kibibytes: f64 = line.split_whitespace().nth(1).and_then(|it| it.parse().ok()).unwrap_or(f64::NAN);
-    kibibytes * 1024.0 / 1e6
 }

@@ -11,6 +11,7 @@ mod incremental;
 mod mutant_findings;
 mod mutants;
 mod omv;
+mod renames;
 mod schema_verdicts;
 mod syntax;
 mod traces;

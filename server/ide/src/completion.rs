@@ -11,12 +11,14 @@ mod ghost;
 mod include;
 mod likely;
 mod member;
+mod needs;
 mod path;
 mod reference;
 mod resolve;
 mod segment;
 mod select;
 mod snippet;
+mod top_level;
 mod usage;
 mod value;
 
@@ -161,6 +163,21 @@ fn completions(db: &dyn Db, file: File, offset: u32, options: CompletionOptions)
     ctx.finish()
 }
 
+/// The required attributes that an element lacks, each with a value to begin with.
+pub(crate) fn missing_attributes(db: &dyn Db, file: File, node: Node<'_>) -> Vec<(String, String)> {
+    let ctx = Context::about(db, file, node);
+    let value = |name: &str| snippet::for_editor(&attribute::placeholder(&ctx, node, name), false);
+    attribute::missing(&ctx, node).into_iter().map(|name| (name.clone(), value(&name))).collect()
+}
+
+/// A child with all that it must have, its inner lines indented by tabulators.
+pub(crate) fn written_child(db: &dyn Db, file: File, parent: Node<'_>, child: schema::Element) -> String {
+    let ctx = Context::about(db, file, parent);
+    let (tag, schema) = (child.name().to_owned(), Some(child.ty()));
+    let child = children::Child { tag, score: 0, schema, topic: None, detail: String::new() };
+    format!("<{}", snippet::element(&ctx, parent, &children::prefix(parent), &child))
+}
+
 /// The question, and what was found so far.
 struct Context<'a> {
     db: &'a dyn Db,
@@ -176,6 +193,21 @@ struct Context<'a> {
 struct Scored {
     item: Completion,
     score: i32,
+}
+
+impl<'a> Context<'a> {
+    /// The question what belongs to an element, asked without snippets.
+    fn about(db: &'a dyn Db, file: File, node: Node<'a>) -> Context<'a> {
+        let options = CompletionOptions::default();
+        Context {
+            db,
+            file,
+            text: node.document_text(),
+            offset: node.range().start,
+            options,
+            found: Vec::new(),
+        }
+    }
 }
 
 impl Context<'_> {

@@ -62,13 +62,18 @@ pub(crate) fn schema_of(node: Node<'_>) -> &'static Schema {
 
 /// The type of an element in the schema. Components of a LEMS document are taken as if they stood in a NeuroML one.
 pub(crate) fn schema_type(node: Node<'_>) -> Option<Type> {
+    schema_type_in(schema_of(node), node)
+}
+
+/// The same in another version of the schema than the declared one.
+pub(crate) fn schema_type_in(schema: &'static Schema, node: Node<'_>) -> Option<Type> {
     let mut chain: Vec<Node<'_>> =
         std::iter::once(node).chain(node.ancestors()).filter(|it| it.is_element()).collect();
     let root = chain.pop()?;
     if !matches!(root.local_name(), "neuroml" | "Lems") {
         return None;
     }
-    let mut ty = schema_of(node).root().ty();
+    let mut ty = schema.root().ty();
     while let Some(node) = chain.pop() {
         ty = child_type(ty, node.local_name())?;
     }

@@ -7,13 +7,14 @@ mod curve;
 mod extent;
 
 use lems::{infer, parse_quantity};
-use model::{Db, File, measures};
+use model::{Db, File};
 use syntax::{Attribute, Cursor, Node};
 use text::Range;
 
 pub(crate) use extent::members;
 
 use crate::completion::Topic;
+use crate::measures::measures;
 use crate::role::{self, Role};
 use crate::symbol::{self, Target};
 use crate::{Analysis, Cancellable, element, names, number};

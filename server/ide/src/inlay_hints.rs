@@ -103,7 +103,7 @@ impl<'a> Hints<'a> {
     fn dimension(&mut self, node: Node<'a>, attribute: Attribute<'a>) {
         let Some(declaration) = element::enclosing_type(node) else { return };
         if self.dimensions.as_ref().is_none_or(|(known, _)| *known != declaration) {
-            let measures = model::measures(self.db, self.file);
+            let measures = crate::measures::measures(self.db, self.file);
             let visible = names::visible(self.db, self.file, declaration).into_iter();
             let described =
                 visible.filter_map(|it| Some((it.name, measures.dimensions.describe(it.dimension?))));

@@ -18,6 +18,7 @@ mod inline_values;
 mod lems_language;
 mod lenses;
 mod links;
+mod measures;
 mod moniker;
 mod names;
 mod nearby;

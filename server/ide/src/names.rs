@@ -2,8 +2,10 @@
 
 use lems::Dimension;
 use model::items::MemberKind;
-use model::{Db, File, measures, scope};
+use model::{Db, File, scope};
 use syntax::Node;
+
+use crate::measures::measures;
 
 /// What a name is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -5,6 +5,7 @@
 mod extract;
 mod inline;
 mod rewrite;
+mod schema_order;
 mod simulation;
 
 use model::{Db, File};
@@ -51,6 +52,9 @@ impl Analysis {
             let at = Place { db, file, document, node, offset };
             [
                 rewrite::convert_unit(&at),
+                rewrite::convert_units(&at),
+                schema_order::add_missing(&at),
+                schema_order::reorder(&at),
                 rewrite::gate(&at),
                 rewrite::segment_groups(&at),
                 rewrite::annotation(&at),
@@ -91,6 +95,15 @@ impl<'a> Place<'a> {
     fn lead(&self, node: Node<'_>) -> &'a str {
         let before = &self.document.text()[..node.range().start as usize];
         &before[before.trim_end_matches([' ', '\t']).len()..]
+    }
+
+    /// How much deeper the children of an element are indented than it is itself.
+    fn step(&self, node: Node<'_>) -> &'a str {
+        let depth = |it: Node<'_>| self.lead(it);
+        let child = node.elements().next().or_else(|| self.document.root()?.elements().next());
+        let child = child.map_or("", depth);
+        let parent = if node.elements().next().is_some() { depth(node) } else { "" };
+        child.strip_prefix(parent).filter(|it| !it.is_empty()).unwrap_or("    ")
     }
 
     fn line_end(&self) -> &'static str {

@@ -4,11 +4,12 @@
 
 use lems::Dimension;
 use model::items::MemberKind;
-use model::{AttributeRole, Db, File, ResolvedType, attribute_role, measures};
+use model::{AttributeRole, Db, File, ResolvedType, attribute_role};
 use schema::Simple;
 use syntax::{Attribute, Node};
 
 use crate::element::{self, InDocument};
+use crate::measures::measures;
 
 /// What the value of an attribute is for.
 #[derive(Debug, Clone, PartialEq)]

@@ -241,7 +241,7 @@ pub(crate) fn at_cursor(db: &dyn Db, file: File, offset: u32) -> Option<AtCursor
 
 /// What an element mentions in its tag and its attributes, in the order of the text; of one name only, if one is given.
 pub(crate) fn mentions(db: &dyn Db, file: File, node: Node<'_>, only: Option<&str>) -> Vec<Mention> {
-    let mut context = Context { db, file, only, found: Vec::new() };
+    let mut context = Context { only, ..Context::new(db, file) };
     if !node.is_element() || is_prose(node) {
         return context.found;
     }
@@ -282,13 +282,15 @@ pub(crate) struct Context<'a> {
     db: &'a dyn Db,
     file: File,
     only: Option<&'a str>,
+    /// Whether the type around extends one that is not there: it may declare what is not found.
+    lacks_base: bool,
     found: Vec<Mention>,
 }
 
 impl<'a> Context<'a> {
     /// Questions as a file sees the world.
     pub(crate) fn new(db: &'a dyn Db, file: File) -> Context<'a> {
-        Context { db, file, only: None, found: Vec::new() }
+        Context { db, file, only: None, lacks_base: false, found: Vec::new() }
     }
 
     /// The definition that the whole value of an attribute leads to.
@@ -310,7 +312,7 @@ impl<'a> Context<'a> {
     fn nothing(&self) -> Target {
         let incomplete =
             self.seen_from_roots(|root| model::scope(self.db, root).incomplete.then_some(())).is_some();
-        if incomplete { Target::Incomplete } else { Target::Unknown }
+        if incomplete || self.lacks_base { Target::Incomplete } else { Target::Unknown }
     }
 
     fn wants(&self, name: &str) -> bool {

@@ -27,6 +27,8 @@ pub enum What {
     Run,
     /// From a keystroke to its diagnostics, over the protocol
     Keystroke,
+    /// Completion, hover and definition while somebody types in real models, over the protocol
+    Latency,
     /// Whether the right completion is the first one, on real models with one thing left out
     Completion,
     /// Everything
@@ -43,11 +45,13 @@ pub fn run(what: What, runs: usize) -> Result<(), Failure> {
         What::Parse => parse::run(runs),
         What::Run => run::run(runs),
         What::Keystroke => program("keystroke"),
+        What::Latency => program("latency"),
         What::Completion => program("completion"),
         What::All => parse::run(runs)
             .and_then(|()| check::run(runs))
             .and_then(|()| run::run(runs))
             .and_then(|()| program("keystroke"))
+            .and_then(|()| program("latency"))
             .and_then(|()| program("completion")),
     }
 }

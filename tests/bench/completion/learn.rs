@@ -63,6 +63,12 @@ fn count(node: Node<'_>, counts: &mut Counts) {
             }
         } else if !value.contains(char::is_whitespace) && !matches!(name, "id" | "name" | "value") {
             add('v', format!("{tag}@{name}"), &value);
+            // The rates of `m` are mostly of another kind than those of `h`.
+            if let Some(id) =
+                node.parent().and_then(|it| it.attribute("id")).filter(|_| tag.ends_with("Rate"))
+            {
+                add('v', format!("{}/{tag}@{name}", id.value()), &value);
+            }
         }
         if name == "dimension"
             && let Some(own) = node.attribute("name")

@@ -1,8 +1,12 @@
 //! A census of references: of all that real models mention by name, how much leads to a definition?
 //!
-//! Counted are the files whose inclusions are all there. A name that no visible file declares, by a plain search for `="name"`, is a
-//! defect of the model (most are parts of a library that its users must complete); it is listed, and not counted. All others must
-//! lead to a definition.
+//! Counted are the files whose inclusions, and the bases of whose types, are all there; and of what they mention all that names a
+//! definition by an attribute of its own. (That an element is made of its type, that an attribute sets the parameter of its name and a
+//! number has its unit, is most of what there is and nearly never wrong; it must be right too, and does not count.)
+//!
+//! A name that no visible file declares, by a plain search for `="name"`, is a defect of the model (most are parts of a library that its
+//! users must complete); it is listed, and not counted. So is a name that an expression or a part of a type uses and that, by the same
+//! search, neither the `ComponentType` around nor one that it extends declares. All others must lead to a definition.
 
 use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write;
@@ -44,6 +48,37 @@ fn declarations(text: &str, value: &str) -> usize {
     text.match_indices(value).filter(|(at, _)| declares(*at)).count()
 }
 
+/// Whether the type around a place, or one that it extends, or the top of a file declares something, by a plain search.
+fn in_type(texts: &[Arc<str>], text: &str, at: usize, declaration: &str) -> bool {
+    const OPEN: &str = "<ComponentType";
+    let end_of =
+        |text: &str, start: usize| text[start..].find("</ComponentType").map_or(text.len(), |it| start + it);
+    let start = text[..at].rfind(OPEN).unwrap_or(0);
+    let mut types = vec![text[start..end_of(text, start)].to_owned()];
+    for _ in 0..20 {
+        let head = types[types.len() - 1].split('>').next().unwrap_or_default().to_owned();
+        let base = head.split("extends=\"").nth(1).and_then(|it| it.split('"').next());
+        let Some(name) = base.map(|it| format!("name=\"{it}\"")) else { break };
+        let found = texts.iter().find_map(|text| {
+            let start = text
+                .match_indices(OPEN)
+                .map(|(at, _)| at)
+                .find(|at| text[*at..].split('>').next().is_some_and(|head| head.contains(&name)))?;
+            Some(text[start..end_of(text, start)].to_owned())
+        });
+        match found {
+            Some(found) => types.push(found),
+            None => break,
+        }
+    }
+    // Dimensions and constants of the document stand outside of all types.
+    let at_top = |text: &str| {
+        let outside = text.split(OPEN).map(|it| it.split_once("</ComponentType").map_or(it, |(_, it)| it));
+        outside.map(|it| declarations(it, declaration)).sum::<usize>() > 0
+    };
+    types.iter().any(|it| declarations(it, declaration) > 0) || texts.iter().any(|it| at_top(it))
+}
+
 #[test]
 fn nearly_all_references_of_complete_files_lead_to_a_definition() {
     let Some(corpus) = folder() else { return };
@@ -54,7 +89,9 @@ fn nearly_all_references_of_complete_files_lead_to_a_definition() {
             let path = record["path"].as_str().unwrap();
             // The same content says the same; the largest files are long lists of the same.
             let bytes = std::fs::read(corpus.join("models").join(path)).unwrap();
-            if bytes.len() > LARGEST || !seen.insert(bytes) {
+            // Before `Dynamics` was called so, LEMS was another language, of which some drafts are left; the reference reads none.
+            let is_draft = bytes.windows(9).any(|it| it == b"<Behavior");
+            if bytes.len() > LARGEST || is_draft || !seen.insert(bytes) {
                 continue;
             }
             let repository = path.split('/').next().unwrap().to_owned();
@@ -86,8 +123,12 @@ fn nearly_all_references_of_complete_files_lead_to_a_definition() {
                         let texts = texts
                             .get_or_insert_with(|| visible_texts(&analysis, file, path.ends_with(".nml")));
                         let declaration = format!("=\"{}\"", mention.range.of(document.text()));
-                        let places: usize = texts.iter().map(|it| declarations(it, &declaration)).sum();
-                        let is_declared = places > 0;
+                        let is_declared = match mention.role {
+                            Role::Expression | Role::Assignment | Role::Declaration => {
+                                in_type(texts, document.text(), mention.range.start as usize, &declaration)
+                            }
+                            _ => texts.iter().any(|it| declarations(it, &declaration) > 0),
+                        };
                         count.unresolved += usize::from(is_declared);
                         count.undeclared += usize::from(!is_declared);
                         let (start, text) = (mention.range.start as usize, document.text());
@@ -102,11 +143,17 @@ fn nearly_all_references_of_complete_files_lead_to_a_definition() {
             }
         }
     }
-    let all: usize = counts.values().map(|it| it.resolved + it.unresolved).sum();
-    let open: usize = counts.values().map(|it| it.unresolved).sum();
+    let counted = |count: fn(&Count) -> usize| {
+        let by_itself = |it: &&Role| matches!(it, Role::Instance | Role::Setting | Role::Unit);
+        counts.iter().filter(|(role, _)| !by_itself(role)).map(|(_, it)| count(it)).sum::<usize>()
+    };
+    let (all, open) = (counted(|it| it.resolved + it.unresolved), counted(|it| it.unresolved));
     let share = 100.0 * (all - open) as f64 / all as f64;
     println!("{files} files, {all} references, {open} unresolved: {share:.4} % resolved\n{counts:#?}");
     println!("declared, but not found:\n{unresolved}\ndeclared nowhere:\n{undeclared}");
     assert!(all > 100_000, "{all}");
     assert!(share >= 99.9, "{share:.4} %\n{unresolved}");
+    let by_itself: usize =
+        [Role::Instance, Role::Setting, Role::Unit].iter().map(|it| counts[it].unresolved).sum();
+    assert!(by_itself < 10, "{by_itself}");
 }

@@ -157,7 +157,7 @@ pub(super) fn missing(ctx: &Context<'_>, node: Node<'_>) -> Vec<String> {
 pub(super) fn placeholder(ctx: &Context<'_>, node: Node<'_>, name: &str) -> String {
     match role::role_of(ctx.db, ctx.file, node, name) {
         Role::Quantity(Some(dimension)) => {
-            let measures = model::measures(ctx.db, ctx.file);
+            let measures = crate::measures::measures(ctx.db, ctx.file);
             match measures.units.of_dimension(dimension).first() {
                 Some(unit) if !dimension.is_none() => format!("${{1:0}}${{2:{}}}", unit.symbol),
                 _ => "$1".to_owned(),

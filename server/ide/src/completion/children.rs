@@ -2,10 +2,11 @@
 
 use model::items::MemberKind;
 use model::{is_subtype, scope};
-use schema::{State, Type};
+use schema::{Schema, State, Type, Version};
 use syntax::Node;
 use text::Range;
 
+use super::top_level::TopLevel;
 use super::usage::{self, Habit};
 use super::{CompletionKind, Context, Topic, snippet};
 use crate::element::{self, InDocument};
@@ -200,7 +201,33 @@ fn candidates(ctx: &Context<'_>, gap: Gap<'_>) -> Vec<Child> {
     by_type(ctx, gap, &mut found);
     let habits = Habits::of(gap);
     found.iter_mut().for_each(|it| it.score += habits.points(&it.tag));
+    later_versions(parent, &mut found);
+    if element::is_root(parent) {
+        let top = TopLevel::of(ctx, parent);
+        found.iter_mut().for_each(|it| it.score += top.points(&it.tag));
+    }
     found
+}
+
+/// What only newer versions of the schema allow, behind everything else.
+fn later_versions(parent: Node<'_>, found: &mut Vec<Child>) {
+    if parent.document_root_name() != "neuroml" {
+        return;
+    }
+    let Some(ty) = element::schema_type_in(Schema::of(Version::LATEST), parent) else { return };
+    for element in ty.children() {
+        let tag = element.name();
+        if !found.iter().any(|it| it.tag == tag) {
+            let topic = Topic::Element { parent: ty.name().into(), tag: tag.into() };
+            found.push(Child {
+                tag: tag.to_owned(),
+                score: -300,
+                schema: Some(element.ty()),
+                topic: Some(topic),
+                detail: element.ty().name().to_owned(),
+            });
+        }
+    }
 }
 
 /// The elements of the language LEMS, those next that usually come next.
@@ -220,7 +247,7 @@ fn of_language(_: &Context<'_>, gap: Gap<'_>, tags: &'static [&'static str]) -> 
             score -= 400;
         } else if *tag == "Dynamics" && gap.next.is_none() && from > 0 {
             // Behind the last declaration comes the behaviour.
-            score += 450;
+            score += 900;
         }
         Child {
             tag: (*tag).to_owned(),

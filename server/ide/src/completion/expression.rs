@@ -65,7 +65,7 @@ pub(super) fn complete(
         }
         entries.push((index, score));
     }
-    let measures = model::measures(ctx.db, ctx.file);
+    let measures = crate::measures::measures(ctx.db, ctx.file);
     for (index, score) in entries {
         let name = &visible[index];
         let kind = match name.kind {

@@ -1,7 +1,8 @@
 //! Files that can be included: those of the workspace, as seen from this one, and the core files.
 
 use model::items::RootKind;
-use model::{file_items, workspace_files};
+use model::{Db, File, FilePath, file_items, workspace_files};
+use rustc_hash::FxHashSet;
 use syntax::Attribute;
 use text::Range;
 
@@ -18,7 +19,8 @@ pub(super) fn complete(ctx: &mut Context<'_>, attribute: Attribute<'_>, range: R
     let known = |name: &str| items.includes.iter().any(|it| &*it.target == name && *it.target != *written);
     let last_folder =
         items.includes.iter().rev().find_map(|it| it.target.rsplit_once('/')).map(|(folder, _)| folder);
-    let names = mentioned(ctx);
+    let missing = missing(ctx);
+    let near: Vec<String> = missing.iter().filter(|it| it.len() > 1).map(|it| it.to_lowercase()).collect();
     if let Some(folder) = ctx.file.path(ctx.db).folder() {
         let own = ctx.file;
         for &file in workspace_files(ctx.db).iter().filter(|it| **it != own).take(5000) {
@@ -36,15 +38,21 @@ pub(super) fn complete(ctx: &mut Context<'_>, attribute: Attribute<'_>, range: R
             } else if !is_lems || stem.starts_with("lems") {
                 score -= 200;
             }
-            // A file that is named after something that this one speaks of, and does not declare.
-            if names.iter().any(|it| *it == stem) {
+            let declared = declared(ctx.db, file, &missing);
+            score += declared;
+            if declared == 0 && is_lems {
+                // A file that brings nothing that is asked for: one of the core files is likelier.
+                score -= 250;
+            }
+            // A file that is named after something that is missing.
+            if near.iter().any(|it| *it == stem) {
                 score += 250;
-            } else if stem.len() > 2 && names.iter().any(|it| it.contains(stem) || stem.contains(it.as_str()))
+            } else if stem.len() > 2 && near.iter().any(|it| it.contains(stem) || stem.contains(it.as_str()))
             {
                 score += 120;
             }
             if known(&href) {
-                score -= 600;
+                score -= 6000;
             }
             ctx.word(&href, CompletionKind::File, range).score(score);
         }
@@ -52,52 +60,82 @@ pub(super) fn complete(ctx: &mut Context<'_>, attribute: Attribute<'_>, range: R
     for (index, name) in schema::core_files().enumerate() {
         let mut score = if is_lems || items.root == RootKind::Lems { 420 } else { -100 };
         score += match index_of_usual(name) {
-            at @ 0..4 => 60 - 10 * at as i32,
+            at @ 0..3 => 60 - 10 * at as i32,
             _ => -100,
         } - index as i32;
         if is_lems && index_of_usual(name) < 3 && !known(name) {
             // The core files come first, and nearly every simulation needs these.
             score += 400;
         }
+        if is_lems {
+            score += declared(ctx.db, ctx.db.file(&FilePath::Official(name)), &missing) / 2;
+        }
         if known(name) {
-            score -= 600;
+            score -= 6000;
         }
         ctx.word(name, CompletionKind::File, range).score(score).detail("core types");
     }
 }
 
 fn index_of_usual(name: &str) -> usize {
-    let usual = ["Cells.xml", "Networks.xml", "Simulation.xml", "NeuroMLCoreDimensions.xml"];
+    let usual = ["Cells.xml", "Networks.xml", "Simulation.xml"];
     usual.iter().position(|it| *it == name).unwrap_or(usual.len())
 }
 
-/// The ids that this file refers to without declaring them, in lower case.
-fn mentioned(ctx: &Context<'_>) -> Vec<String> {
-    let items = file_items(ctx.db, ctx.file);
-    let cells = items.networks.iter().flat_map(|it| &it.populations).filter_map(|it| it.component.as_deref());
-    let lists = items.networks.iter().flat_map(|it| &it.lists).flat_map(|it| &it.attributes);
-    let synapses = lists.filter(|(name, _)| matches!(&**name, "synapse" | "component" | "input"));
-    let targets = items.components.iter().filter_map(|it| it.attribute("target"));
-    let mut names: Vec<String> =
-        cells.chain(synapses.map(|(_, value)| &**value)).chain(targets).map(str::to_lowercase).collect();
-    names.extend(channels(ctx));
-    names.sort_unstable();
-    names.dedup();
-    names.retain(|it| it.len() > 1);
-    names
+/// Points for a file that declares what is missing: the more of it, the more.
+fn declared(db: &dyn Db, file: File, missing: &FxHashSet<String>) -> i32 {
+    if missing.is_empty() {
+        return 0;
+    }
+    let items = file_items(db, file);
+    let ids = items.components.iter().filter_map(|it| it.id.as_deref());
+    let names =
+        ids.chain(items.types.iter().map(|it| &*it.name)).chain(items.dimensions.iter().map(|it| &*it.name));
+    match names.filter(|it| missing.contains(*it)).count() {
+        0 => 0,
+        count => 1200 + 30 * count.min(20) as i32,
+    }
 }
 
-/// The channels of the cells of this file. Biophysics lie near the end and are short.
-fn channels(ctx: &Context<'_>) -> Vec<String> {
+/// The attributes whose values name components, types or dimensions of other files.
+const NAMING: &[&str] = &[
+    "component",
+    "synapse",
+    "ionChannel",
+    "concentrationModel",
+    "input",
+    "target",
+    "morphology",
+    "biophysicalProperties",
+    "type",
+    "extends",
+    "dimension",
+    "preComponent",
+    "postComponent",
+    "reaction",
+];
+/// What is looked at of a large document.
+const MAX_NODES: usize = 20_000;
+
+/// What this file names that no file declares which it sees.
+fn missing(ctx: &Context<'_>) -> FxHashSet<String> {
     let document = model::parse(ctx.db, ctx.file);
-    let Some(root) = document.root() else { return Vec::new() };
-    let cells = root.elements().take(200).filter(|it| it.local_name().starts_with("cell"));
-    let biophysics =
-        cells.flat_map(|it| it.elements()).filter(|it| it.local_name().starts_with("biophysical"));
-    let inside = biophysics.flat_map(|it| it.descendants().take(2000)).filter(|it| it.is_element());
-    inside
-        .flat_map(|it| [it.attribute("ionChannel"), it.attribute("concentrationModel")])
-        .flatten()
-        .map(|it| it.value().to_lowercase())
-        .collect()
+    let scope = model::scope(ctx.db, ctx.file);
+    let mut named = FxHashSet::default();
+    for node in document.node().descendants().take(MAX_NODES).filter(|it| it.is_element()) {
+        for attribute in node.attributes().filter(|it| NAMING.contains(&it.name())) {
+            named.insert(attribute.value().into_owned());
+        }
+        if node.parent().is_some_and(crate::element::is_root) {
+            named.insert(node.local_name().to_owned());
+        }
+    }
+    let is_known = |name: &str| {
+        scope.has_type(name)
+            || !scope.components(name).is_empty()
+            || !scope.dimensions(name).is_empty()
+            || scope.official_dimension(name).is_some()
+    };
+    named.retain(|it| !it.is_empty() && !is_known(it));
+    named
 }

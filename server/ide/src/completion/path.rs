@@ -207,6 +207,16 @@ pub(super) fn below_target(ctx: &mut Context<'_>, attribute: Attribute<'_>, valu
         .collect();
     let first = ctx.found.len();
     offer_steps(ctx, target, node, attribute.name(), &steps, variable);
+    if ctx.found.len() == first && !steps.in_brackets {
+        // Something on the way is not known: what others say there, and what is recorded nearly always.
+        let usual = (variable && !steps.has_more).then(|| "v".to_owned());
+        for (index, step) in precedents.iter().chain(&loose).chain(&usual).enumerate() {
+            if !ctx.found[first..].iter().any(|it| it.item.label == *step) {
+                ctx.word(step, CompletionKind::Step, steps.range).score(-(index as i32));
+            }
+        }
+        return;
+    }
     for it in &mut ctx.found[first..] {
         let label = it.item.label.clone();
         if it.item.kind == CompletionKind::Number {

@@ -6,6 +6,7 @@ use syntax::{Attribute, Node};
 use text::{Range, TextEdit};
 
 use super::likely::Evidence;
+use super::needs::Needs;
 use super::usage::{self, Habit};
 use super::{CompletionKind, Context, Topic};
 use crate::element::{self, InDocument};
@@ -204,7 +205,10 @@ pub(super) fn component_type(
         .collect();
     names.sort_unstable();
     let context = format!("{}@{name}", node.local_name());
+    let around = node.parent().and_then(|it| it.attribute("id")).map(|it| it.value().into_owned());
+    let in_gate = around.map(|it| format!("{it}/{context}"));
     let declares = node.local_name() != "ComponentType";
+    let needs = (!declares && name == "extends").then(|| Needs::of(node));
     for (index, ty) in names.into_iter().enumerate() {
         let is_own = !scope.types(ty).is_empty();
         let is_base = ty.starts_with("base");
@@ -222,7 +226,11 @@ pub(super) fn component_type(
             _ => 0,
         };
         score += usual_type(node, ty);
+        if let Some(needs) = &needs {
+            score += needs.points(ctx, root, ty);
+        }
         score += usage::points(Habit::Value, &context, ty, 900);
+        score += in_gate.as_deref().map_or(0, |it| usage::points(Habit::Value, it, ty, 600));
         if !declares && is_own {
             score -= 200;
         }

@@ -1,10 +1,11 @@
 //! The documentation of a completion, looked up when the editor asks for it.
 
 use lems::expression::Function;
-use model::{Db, File, measures};
+use model::{Db, File};
 use schema::{Schema, Version};
 
 use crate::lems_language;
+use crate::measures::measures;
 
 /// What a completion is about.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

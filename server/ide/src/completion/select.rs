@@ -21,7 +21,7 @@ pub(super) fn complete(ctx: &mut Context<'_>, attribute: Attribute<'_>, value: R
         let name = name.split('[').next().unwrap_or(name);
         match reached(ctx, &ty, name) {
             Some(next) => ty = next,
-            None => return,
+            None => return precedents(ctx, attribute, &before, step),
         }
     }
     let own_name = node.attribute("name").map(|it| it.value().into_owned()).unwrap_or_default();
@@ -39,7 +39,12 @@ pub(super) fn complete(ctx: &mut Context<'_>, attribute: Attribute<'_>, value: R
                 | MemberKind::ComponentReference
                 | MemberKind::InstanceRequirement
         );
-        let is_end = !is_start && !has_more && matches!(kind, MemberKind::Exposure | MemberKind::Parameter);
+        let is_end = !is_start
+            && !has_more
+            && matches!(
+                kind,
+                MemberKind::Exposure | MemberKind::Parameter | MemberKind::Requirement | MemberKind::Property
+            );
         if !is_step && !is_end {
             continue;
         }
@@ -65,6 +70,25 @@ pub(super) fn complete(ctx: &mut Context<'_>, attribute: Attribute<'_>, value: R
         let detail = it.member.dimension.as_deref().or(it.member.of_type.as_deref()).unwrap_or("");
         let kind = if is_end { CompletionKind::Variable } else { CompletionKind::Step };
         ctx.word(&label, kind, step).score(score).detail(detail);
+    }
+}
+
+/// Where the type is unknown: what others say behind the same steps, and the variable's own name.
+fn precedents(ctx: &mut Context<'_>, attribute: Attribute<'_>, before: &str, step: Range) {
+    let node = attribute.element();
+    let mut names: Vec<String> = Vec::new();
+    let written = node.attribute("name").into_iter().chain(node.attribute("exposure"));
+    names.extend(written.map(|it| it.value().into_owned()));
+    for value in crate::nearby::values(node, "select") {
+        let value = value.value();
+        let next = value.strip_prefix(before).and_then(|it| it.split('/').next());
+        names.extend(next.map(str::to_owned));
+    }
+    names.retain(|it| !it.is_empty());
+    for (index, name) in names.iter().enumerate() {
+        if !names[..index].contains(name) {
+            ctx.word(name, CompletionKind::Variable, step).score(-(index as i32));
+        }
     }
 }
 

@@ -168,7 +168,7 @@ impl Writer<'_> {
     }
 
     fn usual_unit(&self, dimension: &str) -> String {
-        let measures = model::measures(self.ctx.db, self.ctx.file);
+        let measures = crate::measures::measures(self.ctx.db, self.ctx.file);
         let known = measures.dimensions.get(dimension).filter(|it| *it != Dimension::NONE);
         let unit =
             known.and_then(|it| measures.units.of_dimension(it).first().map(|it| it.symbol.to_string()));

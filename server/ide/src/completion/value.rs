@@ -1,13 +1,13 @@
 //! What the value of an attribute may be.
 
 use lems::{Dimension, parse_quantity};
-use model::measures;
 use syntax::{Attribute, Node};
 use text::Range;
 
 use super::likely::Evidence;
 use super::usage::{self, Habit};
 use super::{CompletionKind, Context, Topic, expression, include, member, path, reference, segment, select};
+use crate::measures::measures;
 use crate::role::{self, Role};
 
 /// In the value of an attribute.
@@ -73,8 +73,76 @@ fn words<'w>(
     let context = format!("{}@{name}", node.local_name());
     for (index, word) in values.enumerate() {
         let usual = usage::points(Habit::Value, &context, word, 240);
-        let score = evidence.points(word) + usual - index as i32;
+        let mut score = evidence.points(word) + usual - index as i32;
+        if name == "type" {
+            score += children_fit(node, word) + attributes_fit(ctx, node, word);
+        }
         ctx.word(word, CompletionKind::Word, range).score(score);
+    }
+    if name == "type" {
+        other_types(ctx, node, range);
+    }
+}
+
+/// Types that the declared schema does not list yet, but that are of the kind of the element.
+fn other_types(ctx: &mut Context<'_>, node: Node<'_>, range: Range) {
+    let scope = model::scope(ctx.db, ctx.file);
+    let base = node.local_name();
+    let is_new = |it: &&str| *it != base && !ctx.found.iter().any(|found| found.item.label == **it);
+    let mut names: Vec<&str> =
+        scope.all_types().filter(is_new).filter(|it| model::is_subtype(ctx.db, ctx.file, it, base)).collect();
+    names.sort_unstable();
+    for name in names {
+        let is_base = name.starts_with("base");
+        let score = children_fit(node, name) - if is_base { 600 } else { 100 };
+        ctx.word(name, CompletionKind::ComponentType, range).score(score).topic(Topic::Type(name.into()));
+    }
+}
+
+/// Points off a type that does not know an attribute that is there: `temperature` makes a `networkWithTemperature`.
+fn attributes_fit(ctx: &Context<'_>, node: Node<'_>, ty: &str) -> i32 {
+    let Some(ty) = model::component_type(ctx.db, ctx.file, ty) else { return 0 };
+    let general = ["id", "type", "metaid", "neuroLexId", "extends", "size"];
+    let written = node.attributes().filter(|it| !general.contains(&it.name()) && !it.name().contains(':'));
+    -150 * written.filter(|it| !ty.members.iter().any(|known| *known.member.name == *it.name())).count()
+        as i32
+}
+
+/// Points for a type whose content is what the element holds: `<gate type="">` with two rates is a `gateHHrates`.
+fn children_fit(node: Node<'_>, ty: &str) -> i32 {
+    if ty == "ionChannelPassive" {
+        let id = node.attribute("id").map(|it| it.value().to_lowercase()).unwrap_or_default();
+        let has_gates = node.elements().any(|it| it.local_name().starts_with("gate"));
+        return if has_gates {
+            -400
+        } else if id.contains("pas") || id.contains("leak") {
+            1200
+        } else {
+            0
+        };
+    }
+    let has_instances = || node.elements().next().is_some_and(|it| it.local_name() == "instance");
+    if ty == "populationList" && has_instances() {
+        return 800;
+    }
+    if ty == node.local_name() {
+        return 0;
+    }
+    let latest = schema::Schema::of(schema::Version::LATEST);
+    let Some(content) = latest.parents_of(ty).find_map(|it| it.child(ty)).map(|it| it.ty()) else { return 0 };
+    let mut state = content.start();
+    let mut count = 0;
+    for child in node.elements().filter(|it| !matches!(it.local_name(), "notes" | "annotation" | "property"))
+    {
+        match state.next(child.local_name()) {
+            Some((Some(_), next)) => (state, count) = (next, count + 1),
+            _ => return -400,
+        }
+    }
+    match (count, state.is_complete()) {
+        (0, _) => 0,
+        (_, true) => 500,
+        (_, false) => 0,
     }
 }
 

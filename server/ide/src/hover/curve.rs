@@ -2,11 +2,12 @@
 
 use lems::expression::{eval, eval_condition, parse_condition, parse_value};
 use model::items::Block;
-use model::{Db, File, measures};
+use model::{Db, File};
 use rustc_hash::FxHashMap;
 
 use super::HoverPart;
 use crate::element::Known;
+use crate::measures::measures;
 use crate::number::short;
 
 const FROM: f64 = -0.1;

@@ -1,45 +1,78 @@
 //! Rewriting in place: a quantity in another unit, a gate with its type as tag or as attribute, default segment groups, an annotation.
 
+use lems::Unit;
 use lems::quantity::{Decimal, convert};
+use syntax::Attribute;
 use text::{Range, TextEdit};
 
 use super::{Place, RefactorKind, Refactoring, offer};
+use crate::role::Role;
+use crate::role_cache::Roles;
 use crate::symbol;
 
 /// The quantity at the cursor in each other unit in which it stays exact.
 pub(super) fn convert_unit(at: &Place<'_>) -> Vec<Refactoring> {
+    let Some(from) = unit_at(at) else { return Vec::new() };
     let attribute = at.node.attributes().find(|it| it.value_range().touches(at.offset));
-    let Some(attribute) = attribute else { return Vec::new() };
+    let measures = crate::measures::measures(at.db, at.file);
+    let units = measures.units.of_dimension(from.dimension).into_iter();
+    let others = units.filter(|it| it.symbol != from.symbol);
+    let edits = others.filter_map(|to| converted(attribute?, &from, to));
+    edits.flat_map(|it| offer(RefactorKind::Rewrite, format!("Write as `{}`", it.insert), vec![it])).collect()
+}
+
+/// Larger documents are looked through on request only.
+const LARGEST: usize = 4_000_000;
+
+/// All quantities of the file that have the unit at the cursor in another one, if all of them stay exact.
+pub(super) fn convert_units(at: &Place<'_>) -> Vec<Refactoring> {
+    let Some(from) = unit_at(at).filter(|_| at.document.text().len() < LARGEST) else { return Vec::new() };
+    let mut roles = Roles::new(at.db, at.file);
+    let elements = at.document.node().descendants().filter(|it| it.is_element());
+    let attributes = elements.flat_map(|it| it.attributes()).filter(|it| {
+        it.raw_value().ends_with(&*from.symbol)
+            && lems::parse_quantity(it.raw_value()).value.unit == &*from.symbol
+            && matches!(roles.of(*it), Role::Quantity(_))
+    });
+    let attributes: Vec<Attribute<'_>> = attributes.collect();
+    if attributes.len() < 2 {
+        return Vec::new();
+    }
+    let measures = crate::measures::measures(at.db, at.file);
+    let units = measures.units.of_dimension(from.dimension).into_iter();
+    let others = units.filter(|it| it.symbol != from.symbol);
+    let whole = others.filter_map(|to| {
+        let edits: Option<Vec<TextEdit>> = attributes.iter().map(|it| converted(*it, &from, to)).collect();
+        let title = format!(
+            "Write all {} values in `{}` of this file in `{}`",
+            attributes.len(),
+            from.symbol,
+            to.symbol
+        );
+        Some(offer(RefactorKind::Rewrite, title, edits?))
+    });
+    whole.flatten().collect()
+}
+
+/// The unit of the quantity at the cursor.
+fn unit_at(at: &Place<'_>) -> Option<Unit> {
+    let attribute = at.node.attributes().find(|it| it.value_range().touches(at.offset))?;
     let quantity = lems::parse_quantity(attribute.raw_value());
     if !quantity.problems.is_empty() || quantity.value.unit.is_empty() {
-        return Vec::new();
+        return None;
     }
-    let quantity = quantity.value;
-    let measures = model::measures(at.db, at.file);
-    let (Some(from), Some(number)) =
-        (measures.units.get(quantity.unit), Decimal::parse(quantity.number_text))
-    else {
-        return Vec::new();
-    };
-    let mut found = Vec::new();
-    for to in measures.units.of_dimension(from.dimension) {
-        if to.symbol == from.symbol {
-            continue;
-        }
-        let Some(converted) = convert(number, from, to).filter(|it| it.exact) else { continue };
-        let (number, unit) = (converted.number, &to.symbol);
-        // As the author writes it: with or without a blank.
-        let gap = Range::new(quantity.number_range.end, quantity.unit_range.start);
-        let text = format!("{number}{}{unit}", gap.of(attribute.raw_value()));
-        let start = i64::from(attribute.value_range().start);
-        let range = quantity.number_range.cover(quantity.unit_range).shifted(start);
-        found.extend(offer(
-            RefactorKind::Rewrite,
-            format!("Write as `{text}`"),
-            vec![TextEdit::replace(range, text)],
-        ));
-    }
-    found
+    crate::measures::measures(at.db, at.file).units.get(quantity.value.unit).cloned()
+}
+
+/// A quantity in another unit, as its author writes them: with or without a blank. None if that would change its value.
+fn converted(attribute: Attribute<'_>, from: &Unit, to: &Unit) -> Option<TextEdit> {
+    let quantity = lems::parse_quantity(attribute.raw_value()).value;
+    let number = Decimal::parse(quantity.number_text)?;
+    let number = convert(number, from, to).filter(|it| it.exact)?.number;
+    let gap = Range::new(quantity.number_range.end, quantity.unit_range.start).of(attribute.raw_value());
+    let start = i64::from(attribute.value_range().start);
+    let range = quantity.number_range.cover(quantity.unit_range).shifted(start);
+    Some(TextEdit::replace(range, format!("{number}{gap}{}", to.symbol)))
 }
 
 /// `<gate type="gateHHrates">` and `<gateHHrates>` are the same; each becomes the other.

@@ -2,7 +2,7 @@
 
 use lems::path::{Step, StepKind, parse_instance_path};
 use model::items::MemberKind;
-use model::{AttributeRole, attribute_role};
+use model::{AttributeRole, ResolvedType, attribute_role};
 use syntax::{Attribute, Node};
 use text::Range;
 
@@ -105,14 +105,29 @@ impl Context<'_> {
         Some(Definition::new(self.file, start))
     }
 
-    /// A member of a population is its component.
+    /// A member of a population is its component; so it is with all types whose structure makes several instances of one.
     fn member_of_list(&self, at: Definition) -> Definition {
         let node = self.element(at);
-        if node.local_name() != "population" {
-            return at;
-        }
-        let component = node.attribute("component").map(|it| it.value());
-        component.and_then(|id| self.component_called(id.trim(), None)).unwrap_or(at)
+        let component = match node.local_name() {
+            "population" => node.attribute("component"),
+            _ => self.instantiated(at, node),
+        };
+        component.and_then(|it| self.component_called(it.value().trim(), None)).unwrap_or(at)
+    }
+
+    /// The attribute that names what a component makes several instances of.
+    fn instantiated<'n>(&self, at: Definition, node: Node<'n>) -> Option<Attribute<'n>> {
+        let ty = self.type_of_component(at)?;
+        let mut statements = ty.structure.as_ref()?.block.statements.iter();
+        let several = statements.find(|it| &*it.tag == "MultiInstantiate")?;
+        node.attribute(several.attribute("component")?)
+    }
+
+    /// What the instances show that the structure of a type makes of another type, without a component.
+    fn of_instances(&self, ty: &ResolvedType, name: &str) -> Option<Definition> {
+        let mut statements = ty.structure.as_ref()?.block.statements.iter();
+        let made = statements.find_map(|it| it.attribute("componentType"))?;
+        self.last_step(&*self.seen_from_roots(|root| model::component_type(self.db, root, made))?, name)
     }
 
     fn step(&self, at: Definition, name: &str) -> Option<Reached> {
@@ -158,7 +173,7 @@ impl Context<'_> {
         let list = ty.member(&[MemberKind::Children, MemberKind::Attachments, MemberKind::Child], name);
         let named =
             self.last_step(&ty, name).or_else(|| list.and_then(|it| Definition::of_member(self.db, &ty, it)));
-        if let Some(named) = named {
+        if let Some(named) = named.or_else(|| self.of_instances(&ty, name)) {
             return Some(Reached { named, next: None });
         }
         // What a network attaches to a cell at run time is reached by the id of its component.

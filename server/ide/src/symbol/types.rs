@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use model::ResolvedType;
 use model::items::MemberKind as K;
+use model::{ResolvedType, TypeProblem};
 use syntax::{Attribute, Node};
 
 use super::{Context, Definition, Role, Target, masked, top_level};
@@ -63,6 +63,7 @@ impl Context<'_> {
         let Some(ty) = self.seen_from_roots(|root| model::component_type(self.db, root, &name)) else {
             return;
         };
+        self.lacks_base = ty.problems.iter().any(|it| matches!(it, TypeProblem::UnknownBase { .. }));
         for attribute in node.attributes() {
             self.attribute_in_type(node, attribute, &ty);
         }
