@@ -65,3 +65,6 @@ pub(crate) fn lower<'db>(building: &mut Building<'db>, target: ItemRef) -> Resul
 fn populations(network: Node<'_>) -> impl Iterator<Item = Node<'_>> {
     network.elements().filter(|it| it.local_name() == "population")
 }
+
+#[cfg(test)]
+mod tests;

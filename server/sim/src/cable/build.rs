@@ -283,7 +283,9 @@ pub(crate) fn compile(graph: &ComponentGraph, network: &Network, is_reference: b
     let mut point_of: HashMap<usize, (u32, u32)> = HashMap::new();
     let mut equations_of_points = Vec::new();
     for ((component, is_fired), places) in by_component {
-        let mut equations = point::Equations::new(part(component)?, conditions.temperature);
+        let mut part = part(component)?;
+        part.is_fired = is_fired;
+        let mut equations = point::Equations::new(part, conditions.temperature);
         let entry = if is_fired { Entry::Fired } else { Entry::Port };
         let point = equations.compile(is_reference, entry)?;
         if let Some(id) = equations.part.fires()

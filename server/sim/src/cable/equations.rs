@@ -103,11 +103,13 @@ pub(super) struct Part<'a> {
     numbers: HashMap<(InstanceId, u16), usize>,
     /// What a parameter becomes before it is used.
     number: fn(f64) -> f64,
+    /// Its random numbers only decide when it fires, which somebody else does.
+    pub(super) is_fired: bool,
 }
 
 impl<'a> Part<'a> {
     pub(super) fn new(symbols: &'a Symbols<'a>, number: fn(f64) -> f64) -> Built<Part<'a>> {
-        let mut part = Part { symbols, states: Vec::new(), numbers: HashMap::new(), number };
+        let mut part = Part { symbols, states: Vec::new(), numbers: HashMap::new(), number, is_fired: false };
         for id in symbols.instances.ids().skip(1) {
             let ty = symbols.type_of(id);
             if !ty.dynamics.regimes.is_empty() {
@@ -256,6 +258,9 @@ impl<'a> Part<'a> {
     }
 
     fn named(&self, dag: &mut Dag, id: InstanceId, name: &str, scope: &mut Scope) -> Built<Node> {
+        if name == RANDOM && self.is_fired {
+            return Ok(dag.number(0.5));
+        }
         if name == RANDOM {
             let name = "`random()` in a channel, synapse or input of a multi-compartment cell".into();
             return Err(self.error(id, ErrorKind::Unsupported { name }));
