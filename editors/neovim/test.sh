@@ -24,11 +24,24 @@ trap 'rm -rf "$work"' EXIT
 mkdir "$work/bin" "$work/model"
 ln -s "$(realpath "$NML_BIN")" "$work/bin/nml"
 # The mistake: the last end tag is spelt wrong.
-cp "$(dirname "$good")"/*.nml "$work/model/" # what it includes
+cp "$(dirname "$good")"/*.nml "$(dirname "$good")"/*.xml "$work/model/" # what it includes, what runs it
+cat > "$work/model/second.nml" <<'MODEL'
+<?xml version="1.0" encoding="UTF-8"?>
+<neuroml xmlns="http://www.neuroml.org/schema/neuroml2"
+         xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
+         xsi:schemaLocation="http://www.neuroml.org/schema/neuroml2 https://raw.github.com/NeuroML/NeuroML2/development/Schemas/NeuroML2/NeuroML_v2.3.1.xsd"
+         id="second">
+  <pulseGenerator id="pulse" delay="20ms" duration="100ms" amplitude="0.1nA"/>
+  <network id="small">
+    <population id="cells" component="" size="1"/>
+    <explicitInput target="cells[0]" input="pulse"/>
+  </network>
+</neuroml>
+MODEL
 broken=$work/model/$(basename "$good")
 line=$(grep -n '</' "$good" | tail -1 | cut -d: -f1)
 sed "${line}s|</\\(.*\\)>|</\\1x>|" "$good" > "$broken"
 
 env HOME="$work" XDG_CONFIG_HOME="$work" XDG_STATE_HOME="$work" XDG_DATA_HOME="$work" PATH="$work/bin:$PATH" \
   NML_GOOD="$good" NML_BROKEN_LINE="$line" \
-  timeout 120 "$nvim" --clean --headless --cmd "set runtimepath^=$here" "$broken" -c "luafile $here/test.lua"
+  timeout 300 "$nvim" --clean --headless --cmd "set runtimepath^=$here" "$broken" -c "luafile $here/test.lua"

@@ -26,6 +26,7 @@ import { foldedTable } from './table.js';
  * @property {string} xLabel
  * @property {string} yLabel
  * @property {{ x?: Interval | null, y?: Interval | null }} [home] what the model says is to be seen
+ * @property {string[]} [rows] names of the rows of a raster
  * @property {Series[]} series
  */
 /** @typedef {{ host: import('./protocol').Host, theme: import('./theme.js').Theme }} Surroundings */
@@ -161,9 +162,9 @@ export class Chart {
       stroke: () => theme.css('quiet'),
       grid: { stroke: () => theme.css('grid'), width: 1 },
       ticks: { stroke: () => theme.css('grid'), width: 1, size: 5 },
-      incrs: (/** @type {uPlot} */ _, /** @type {number} */ __, /** @type {number} */ from, /** @type {number} */ to, /** @type {number} */ dimension, /** @type {number} */ space) => [niceStep(((to - from) * space) / dimension)],
+      incrs: (/** @type {uPlot} */ _, /** @type {number} */ __, /** @type {number} */ from, /** @type {number} */ to, /** @type {number} */ dimension, /** @type {number} */ space) => [scale === 'y' && this.contents.rows ? 1 : niceStep(((to - from) * space) / dimension)],
       splits: (/** @type {uPlot} */ _, /** @type {number} */ __, /** @type {number} */ from, /** @type {number} */ to, /** @type {number} */ step) => ticksOf(from, to, step),
-      values: (/** @type {uPlot} */ _, /** @type {number[]} */ ticks, /** @type {number} */ __, /** @type {number} */ ___, /** @type {number} */ step) => labelsOf(ticks, step, this.view[scale]),
+      values: (/** @type {uPlot} */ _, /** @type {number[]} */ ticks, /** @type {number} */ __, /** @type {number} */ ___, /** @type {number} */ step) => scale === 'y' && this.contents.rows ? ticks.map((it) => this.contents.rows?.[it] ?? '') : labelsOf(ticks, step, this.view[scale]),
     });
     const widthOfLabels = (/** @type {uPlot} */ u, /** @type {string[] | null} */ values) => {
       u.ctx.font = theme.font;

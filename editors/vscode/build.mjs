@@ -17,7 +17,7 @@ await build({
 const media = join(here, 'media');
 rmSync(media, { recursive: true, force: true });
 mkdirSync(media, { recursive: true });
-const isShipped = (path) => !/\/(tests|package\.json|tsconfig\.json|README\.md|index\.html|page\.js|host-page\.js)$|\.d\.ts$/.test(path);
+const isShipped = (path) => !/\/(test|package\.json|tsconfig\.json|README\.md|index\.html|page\.js|host-page\.js)$|\.d\.ts$/.test(path);
 cpSync(join(root, 'editors/preview'), media, { recursive: true, filter: isShipped });
 
 // uPlot as the server's build obtained it; its hashes are pinned there.

@@ -16,3 +16,12 @@ else -- Neovim 0.10
     end,
   })
 end
+
+vim.api.nvim_create_user_command("Nml", function(options) require("nml").command(options) end, {
+  nargs = "+",
+  desc = "Run, draw or check the NeuroML or LEMS model of this buffer",
+  complete = function(lead, line)
+    if line:match("^%s*Nml%s+%S*$") then return require("nml").complete(lead) end
+    return vim.fn.getcompletion(lead, "file")
+  end,
+})

@@ -3,7 +3,7 @@
 
 import { button, element } from '../element.js';
 import { Chart } from '../chart.js';
-import { counted, duration, shown } from '../number.js';
+import { counted, duration } from '../number.js';
 
 /** @typedef {import('../main.js').Context} Context */
 /** @typedef {import('../runs.js').Run} Run */
@@ -25,11 +25,12 @@ export class RunPanel {
     this.cancelButton = button('Cancel', 'Stop this simulation (Escape)', () => this.cancel());
     this.againButton = button('Run', 'Run the simulation of this file', () => this.again());
     this.past = element('ul', { className: 'runs', 'aria-label': 'Runs' });
+    this.notes = element('ul', { className: 'notes', 'aria-label': 'Notes' });
     this.figures = element('div', {});
     this.problem = element('div', { className: 'problems', role: 'alert' });
     this.element = element('div', { className: 'panel run' },
       element('div', { className: 'row' }, this.againButton, this.cancelButton, this.bar, this.words),
-      this.problem, this.past, this.figures);
+      this.problem, this.past, this.notes, this.figures);
     this.element.addEventListener('keydown', (event) => event.key === 'Escape' && this.run?.status === 'running' && this.cancel());
     context.runs.listeners.add((run, kind) => this.hear(run, kind));
     this.status();
@@ -49,7 +50,6 @@ export class RunPanel {
   /** @param {Run} run @param {import('../protocol').RunMessage['kind']} kind */
   hear(run, kind) {
     if (kind === 'started') this.take(run);
-    if (kind === 'events' && run === this.run && run.rasters.size > this.rasters) this.draw();
     if (run === this.run || this.compared.has(run.run)) this.soon();
   }
 
@@ -58,6 +58,7 @@ export class RunPanel {
     this.wanted ??= requestAnimationFrame(() => {
       this.wanted = undefined;
       for (const chart of this.charts) chart.refresh();
+      this.charts.forEach((chart, at) => chart.contents.series.some((it) => it.kind === 'raster') && chart.refresh(this.seriesOf(at)));
       this.status();
     });
   }
@@ -80,19 +81,15 @@ export class RunPanel {
     run.recorded.forEach(({ display }, at) => {
       const interval = (/** @type {number | null | undefined} */ from, /** @type {number | null | undefined} */ to) =>
         from == null || to == null ? null : /** @type {[number, number]} */ ([from, to]);
+      const isRaster = display.kind === 'raster';
       this.charts.push(new Chart({
         title: display.title || display.id, xLabel: display.xLabel, yLabel: display.yLabel,
-        home: { x: interval(display.xMin, display.xMax), y: interval(display.yMin, display.yMax) },
+        home: { x: interval(display.xMin, display.xMax), y: isRaster ? [-0.7, Math.max(1, display.lines.length) - 0.3] : interval(display.yMin, display.yMax) },
+        // Rows have names as long as there is room for them.
+        ...(isRaster && display.lines.length <= 12 ? { rows: display.lines.map((it) => it.label) } : {}),
         series: this.seriesOf(at),
       }, this.context));
     });
-    for (const raster of run.rasters.values()) {
-      this.charts.push(new Chart({
-        title: raster.selection, xLabel: run.recorded[0]?.display.xLabel ?? 'time', yLabel: 'source',
-        series: [{ label: raster.selection, xs: raster.times, ys: raster.sources, kind: 'raster' }],
-      }, this.context));
-    }
-    this.rasters = run.rasters.size;
     for (const chart of this.charts) {
       chart.linked = this.charts.filter((it) => it.contents.xLabel === chart.contents.xLabel);
       this.figures.append(chart.element);
@@ -100,8 +97,6 @@ export class RunPanel {
     }
     this.list();
   }
-
-  rasters = 0;
 
   /** @type {number | undefined} */
   wanted = undefined;
@@ -112,14 +107,18 @@ export class RunPanel {
     if (!run) return [];
     const { display } = run.recorded[at];
     const runs = [run, ...[...this.compared].map((it) => this.context.runs.all.get(it)).filter((it) => it !== undefined)];
-    return runs.flatMap((it) => {
+    /** @param {Run} it @returns {Series[]} */
+    const seriesOfRun = (it) => {
       const same = it.recorded.find((other) => other.display.id === display.id);
       if (!same) return [];
+      const raster = it.rasters.get(display.id);
+      const which = it === run ? '' : ` · run ${it.run}`;
+      if (raster) return [{ label: `${raster.times.length} events${which}`, xs: raster.times, ys: raster.sources, kind: /** @type {const} */ ('raster'), dash: it !== run }];
       return same.display.lines.map((line, index) => ({
-        label: it === run ? line.label : `${line.label} · run ${it.run}`, xs: same.time, ys: same.lines[index],
-        kind: /** @type {'line' | 'raster'} */ (display.kind === 'raster' ? 'raster' : 'line'), colour: line.colour ?? null, dash: it !== run,
+        label: line.label + which, xs: same.time, ys: same.lines[index], kind: /** @type {const} */ ('line'), colour: line.colour ?? null, dash: it !== run,
       }));
-    });
+    };
+    return runs.flatMap(seriesOfRun);
   }
 
   /** The runs of this session, to look at or to compare with. */
@@ -147,6 +146,7 @@ export class RunPanel {
     this.bar.hidden = !running;
     this.againButton.disabled = running || !this.uri;
     this.problem.replaceChildren();
+    this.notes.replaceChildren(...(run?.notes ?? []).map((it) => element('li', { textContent: it })));
     if (!run) {
       this.words.textContent = 'Nothing has run yet.';
       return;
@@ -158,8 +158,11 @@ export class RunPanel {
       return;
     }
     const { end } = run;
-    const summary = Object.entries(end?.summary ?? {}).filter(([, it]) => typeof it === 'number' || typeof it === 'string');
-    this.words.textContent = [`${run.title}: ${run.status}`, ...summary.map(([key, it]) => `${key} ${typeof it === 'number' ? shown(it) : it}`)].join(' · ');
+    const { steps, time, seconds: clock, events } = end?.summary ?? {};
+    this.words.textContent = [
+      `${run.title}: ${run.status}`, ...(steps ? [`${counted(steps)} steps`] : []), ...(time ? [`${duration(time)} simulated`] : []),
+      ...(clock ? [`in ${duration(clock)}`] : []), ...(events ? [`${counted(events)} events`] : []),
+    ].join(' · ');
     if (end?.message) {
       const told = element('p', { textContent: end.message });
       const { location } = end;

@@ -67,7 +67,9 @@ export class Previews implements vscode.Disposable {
   }
 
   private hearRun(message: RunMessage): void {
-    if (message.kind === 'started') this.runs.set(message.run, []);
+    // A run that fails before it begins has an end only.
+    const isNew = message.kind === 'started' || (message.kind === 'finished' && !this.runs.has(message.run));
+    if (isNew) this.runs.set(message.run, []);
     const messages = this.runs.get(message.run);
     // Of the progress only the last counts.
     if (message.kind === 'progress' && messages?.at(-1)?.kind === 'progress') messages.pop();
@@ -76,9 +78,9 @@ export class Previews implements vscode.Disposable {
     const panel = this.open.get('run');
     const wanted = vscode.workspace.getConfiguration('nml').get('openRunPanel', true);
     // A new panel gets this message with the others when it is ready.
-    if (message.kind === 'started' && !panel && wanted) this.show({ panel: 'run', uri: message.uri ?? '', run: message.run });
+    if (isNew && !panel && wanted) this.show({ panel: 'run', uri: message.uri ?? '', run: message.run });
     this.tell('nml/run', message);
-    if (message.kind === 'started' && panel) panel.panel.reveal(undefined, true);
+    if (isNew && panel) panel.panel.reveal(undefined, true);
     void vscode.commands.executeCommand('setContext', 'neuroml.running', this.running() !== undefined);
     if (message.kind !== 'samples') this.runsChanged.fire();
   }

@@ -29,6 +29,7 @@ export async function startEditor({ codeServer, vsix, models, out, settings = {}
   const [workspace, data, extensions] = ['models', 'data', 'extensions'].map((it) => join(lab, it));
   for (const folder of [join(data, 'User'), join(data, 'Machine'), extensions, out]) mkdirSync(folder, { recursive: true });
   cpSync(models, workspace, { recursive: true });
+  writeFileSync(join(workspace, 'pom.xml'), '<project>\n  <Lems/>\n</project>\n');
   writeFileSync(join(data, 'User/settings.json'), JSON.stringify({ ...SETTINGS, 'security.workspace.trust.enabled': trust, 'security.workspace.trust.startupPrompt': 'never', ...settings }));
   writeFileSync(join(data, 'Machine/settings.json'), '{}');
   writeFileSync(join(lab, 'config.yaml'), 'auth: none\n');

@@ -49,7 +49,7 @@ async function open(query, options = {}) {
   const page = await context.newPage();
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-  await page.goto(`${origin}/tests/mock.html?${query}`);
+  await page.goto(`${origin}/test/mock.html?${query}`);
   await page.waitForSelector('html[data-ready]', { state: 'attached', timeout: 10_000 }).catch((problem) => { console.log(complaints); throw problem; });
   await page.evaluate(() => globalThis.app.open({ panel: 'run', uri: 'file:///cell.nml' }));
   return page;
@@ -79,7 +79,7 @@ const pixels = (page, selector, [r, g, b], slack = 40) =>
   check((await pixels(page, '.run canvas', [0xc0, 0x40, 0x20])) > 500, 'and the second');
   check(await page.locator('.run button:has-text("Cancel")').isVisible(), 'a run can be cancelled');
   await page.locator('.run button:has-text("Cancel")').click();
-  await page.evaluate(() => globalThis.hear('nml/run', { run: 1, kind: 'finished', status: 'done', summary: { seconds: 0.42, steps: 15000 } }));
+  await page.evaluate(() => globalThis.hear('nml/run', { run: 1, kind: 'finished', status: 'done', summary: { steps: 15000, time: 0.15, seconds: 0.42, events: 0, columns: [] } }));
   await page.waitForTimeout(100);
   await page.locator('.plot').first().hover({ position: { x: 500, y: 150 } });
   await picture(page, 'run');
@@ -107,7 +107,7 @@ const pixels = (page, selector, [r, g, b], slack = 40) =>
   await page.locator('.problems button').click();
   check((await page.evaluate(() => globalThis.posted.at(-1).kind)) === 'nml/reveal', 'a failure leads to its place');
   await page.evaluate(() => {
-    globalThis.hear('nml/run', { run: 3, kind: 'started', title: 'spikes', steps: 100, displays: [] });
+    globalThis.hear('nml/run', { run: 3, kind: 'started', title: 'spikes', steps: 100, notes: ['no length is given: 500 ms'], displays: [{ id: 'population', title: 'population', kind: 'raster', xLabel: 'time (ms)', yLabel: 'cell', lines: Array.from({ length: 50 }, (_, at) => ({ id: String(at), label: `cell ${at}` })) }] });
     const times = Array.from({ length: 3000 }, (_, at) => at / 6 + Math.sin(at * 12.9) * 5);
     globalThis.hear('nml/run', { run: 3, kind: 'events', selection: 'population', times, sources: times.map((_, at) => (at * 37) % 50) });
   });
