@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** A busy machine with two cores is slow: things are waited for, and given up only then. */
-export const PATIENCE = Number(process.env.NML_TEST_PATIENCE ?? 120_000);
+export const PATIENCE = Number(process.env.NML_TEST_PATIENCE ?? 60_000);
 
 const SETTINGS = {
   'workbench.startupEditor': 'none', 'telemetry.telemetryLevel': 'off', 'update.mode': 'none', 'extensions.autoUpdate': false, 'extensions.autoCheckUpdates': false,
