@@ -192,7 +192,7 @@ export class Chart {
 
   size() {
     const width = Math.max(240, this.box.clientWidth || 600);
-    return { width, height: Math.round(Math.min(420, Math.max(220, width * 0.4))) };
+    return { width, height: Math.round(Math.min(420, Math.max(220, width * 0.5))) };
   }
 
   listen() {

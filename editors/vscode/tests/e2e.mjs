@@ -73,7 +73,7 @@ const PARTS = {
     check(true, `it ends: ${(await frame.locator('.status').first().innerText()).trim()}`);
     await page.waitForTimeout(500);
     await editor.picture('run');
-    await frame.locator('button', { hasText: 'Run' }).first().click();
+    await frame.locator('.run .row button', { hasText: 'Run' }).first().click();
     await until(async () => (await frame.locator('.runs li').count()) === 2, 'a second run');
     await frame.locator('.runs input:not([disabled])').check();
     await until(async () => (await frame.locator('.legend li').count()) === 4, 'both runs in one plot');
