@@ -45,6 +45,8 @@ case $NML_BIN in */debug/*) export NML_ANY_SIZE=1 ;; esac
 node package.mjs "$work/nml" "linux-$(node -p process.arch)" "$work/nml.vsix"
 mkdir "$work/models"
 cp -r "$root/tests/data/hh" "$root/tests/data/broken.nml" "$work/models/"
+# A channel that knows temperature.
+sed 's|<gateHHrates id="m" instances="3">|&\n      <q10Settings type="q10ExpTemp" q10Factor="3" experimentalTemp="6.3degC"/>|' "$root/tests/data/hh/channels.nml" > "$work/models/warm.nml"
 "$work/nml" new morphology "$work/models/branching.nml" 2> /dev/null
 broken=$root/../shared/corpus/models/FerreroRoche+Multicompartmental-NeuroML/nml_C25C.net.nml
 node tests/e2e.mjs --code-server "$code_server" --vsix "$work/nml.vsix" --models "$work/models" --out "$out" --corpus "$broken"

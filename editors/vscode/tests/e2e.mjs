@@ -86,7 +86,7 @@ const PARTS = {
 
   async channel(editor) {
     const { page } = editor;
-    await editor.open('channels.nml', 15);
+    await editor.open('warm.nml', 15);
     await editor.command('NeuroML: Show Channel');
     const frame = await editor.panel('channel');
     await until(async () => (await pixels(frame, '.channel canvas', [0, 0x72, 0xb2], 60)) > 100, 'curves of the channel');
@@ -104,7 +104,7 @@ const PARTS = {
     // From the edit to the curve: the midpoint of the activation moves by a keystroke.
     await page.evaluate(() => addEventListener('keydown', (event) => (globalThis.pressed = performance.timeOrigin + event.timeStamp), true));
     await page.locator('.editor-group-container .monaco-editor .view-lines').first().click();
-    const text = readFileSync(join(editor.workspace, 'hh/channels.nml'), 'utf8').split('\n');
+    const text = readFileSync(join(editor.workspace, 'warm.nml'), 'utf8').split('\n');
     const line = text.findIndex((it) => it.includes('midpoint="-40mV"'));
     await editor.goTo(line + 1, text[line].indexOf('-40mV') + 4);
     const times = [];
