@@ -7,19 +7,20 @@ import { counted, shown } from './number.js';
 /** @typedef {import('./protocol').NetworkData} NetworkData */
 /** @typedef {import('./protocol').Range} Range */
 
-const [WIDTH, HEIGHT] = [900, 520];
+/** @typedef {{ width: number, height: number }} Size in pixels, so that words keep their size */
 
 /**
  * @param {NetworkData} data
- * @param {{ colours: string[], reveal: (range: Range | null | undefined) => void }} options
+ * @param {{ colours: string[], width: number, reveal: (range: Range | null | undefined) => void }} options
  */
-export function drawGraph({ populations, projections, inputs }, { colours, reveal }) {
+export function drawGraph({ populations, projections, inputs }, { colours, width, reveal }) {
+  const size = { width: Math.max(300, width), height: Math.min(520, Math.max(240, width * 0.6)) };
   const largest = Math.max(1, ...populations.map((it) => it.size));
   const crowded = populations.length > 14;
   const radius = (/** @type {number} */ size) => (crowded ? 9 : 16) + (crowded ? 9 : 22) * Math.sqrt(size / largest);
-  const places = populations.map((_, at) => placeOf(at, populations.length));
+  const places = populations.map((_, at) => placeOf(at, populations.length, size));
   const indexOf = new Map(populations.map((it, at) => [it.id, at]));
-  const root = foreign('svg', 'svg', { class: 'graph', viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'group', 'aria-label': 'Populations and projections' });
+  const root = foreign('svg', 'svg', { class: 'graph', viewBox: `0 0 ${size.width} ${size.height}`, role: 'group', 'aria-label': 'Populations and projections' });
   const svg = (/** @type {string} */ name, /** @type {Record<string, string | number>} */ attributes, /** @type {(Node | string)[]} */ ...children) => foreign('svg', name, attributes, ...children);
   const reachable = (/** @type {Element} */ made, /** @type {string} */ words, /** @type {Range | null | undefined} */ range) => {
     made.setAttribute('tabindex', '0');
@@ -40,10 +41,10 @@ export function drawGraph({ populations, projections, inputs }, { colours, revea
     parallel.set(pair, nth + 1);
     const curve = curveOf(places[from], places[to], radius(populations[from].size), radius(populations[to].size), nth);
     const colour = colours[from];
-    const width = 1.2 + 3.5 * Math.sqrt(it.count / heaviest);
+    const thickness = 1.2 + 3.5 * Math.sqrt(it.count / heaviest);
     const group = svg('g', {});
     group.append(
-      svg('path', { d: curve.path, fill: 'none', stroke: colour, 'stroke-width': width, 'stroke-opacity': 0.75, ...(it.kind === 'electrical' ? { 'stroke-dasharray': '7 4' } : {}) }),
+      svg('path', { d: curve.path, fill: 'none', stroke: colour, 'stroke-width': thickness, 'stroke-opacity': 0.75, ...(it.kind === 'electrical' ? { 'stroke-dasharray': '7 4' } : {}) }),
       it.kind === 'electrical' ? svg('circle', { cx: curve.tip[0], cy: curve.tip[1], r: 4, fill: colour })
         : svg('path', { d: 'M0 0L-11 -5.5L-11 5.5Z', fill: colour, transform: `translate(${curve.tip[0]} ${curve.tip[1]}) rotate(${curve.angle})` }));
     if (!crowded) group.append(
@@ -71,11 +72,11 @@ export function drawGraph({ populations, projections, inputs }, { colours, revea
   return root;
 }
 
-/** On an ellipse, beginning at the left. @param {number} at @param {number} count @returns {[number, number]} */
-function placeOf(at, count) {
-  if (count === 1) return [WIDTH / 2, HEIGHT / 2];
+/** On an ellipse, beginning at the left. @param {number} at @param {number} count @param {Size} size @returns {[number, number]} */
+function placeOf(at, count, { width, height }) {
+  if (count === 1) return [width / 2, height / 2];
   const angle = Math.PI + (2 * Math.PI * at) / count;
-  return [WIDTH / 2 + (WIDTH / 2 - 130) * Math.cos(angle), HEIGHT / 2 - 14 + (HEIGHT / 2 - 80) * Math.sin(angle)];
+  return [width / 2 + (width / 2 - 90) * Math.cos(angle), height / 2 - 14 + (height / 2 - 70) * Math.sin(angle)];
 }
 
 /**

@@ -67,14 +67,14 @@ export interface EquationsData {
 
 export interface DisplayLine { id: string; label: string; colour?: string | null; quantity?: string | null; unit?: string }
 export interface Display {
-  id: string; title: string; xLabel: string; yLabel: string; lines: DisplayLine[]; kind?: 'lines' | 'raster';
+  id: string; title: string; xLabel: string; yLabel: string; lines: DisplayLine[];
   xMin?: number | null; xMax?: number | null; yMin?: number | null; yMax?: number | null;
 }
 /** Of a run: steps done, seconds simulated, seconds of the clock, events. */
 export interface Summary { steps?: number; time?: number; seconds?: number; events?: number }
 export type RunMessage = { run: number } & (
-  | { kind: 'started'; title: string; steps: number; displays: Display[]; uri?: string; notes?: string[] }
+  | { kind: 'started'; title: string; steps: number; displays: Display[]; rasters?: { id: string; sources: string[] }[]; uri?: string; notes?: string[] }
   | { kind: 'samples'; time: number[]; values: (number | null)[][] }
-  | { kind: 'events'; selection: string; times: number[]; /** Rows of the display. */ sources: number[] }
+  | { kind: 'events'; selection: string; times: number[]; /** Rows of the raster. */ sources: number[] }
   | { kind: 'progress'; done: number; total: number; seconds: number }
   | { kind: 'finished'; status: 'done' | 'cancelled' | 'failed'; message?: string | null; location?: { uri: string; range: Range } | null; summary?: Summary | null });

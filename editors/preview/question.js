@@ -15,6 +15,7 @@ export class Question {
     this.answered = answered;
     this.failed = failed;
     this.underway = false;
+    this.again = 0;
     /** @type {object | null} */
     this.waiting = null;
     /** Milliseconds from the question to the drawn answer; read by the tests. */
@@ -27,6 +28,7 @@ export class Question {
     if (this.underway) return;
     this.underway = true;
     while (this.waiting) {
+      /** @type {object} */
       const asked = this.waiting;
       this.waiting = null;
       const started = performance.now();
@@ -34,8 +36,14 @@ export class Question {
         const answer = await this.host.request('nml/preview', asked);
         this.answered(answer);
         this.took = performance.now() - started;
+        this.again = 0;
       } catch (problem) {
-        this.failed(problem instanceof Error ? problem.message : String(problem));
+        const words = problem instanceof Error ? problem.message : String(problem);
+        // A newer edit cancels a question; the same question is then about the newer text.
+        if (/modified|cancell?ed/i.test(words) && ++this.again < 20) {
+          this.waiting ??= asked;
+          await new Promise((waited) => setTimeout(waited, 30));
+        } else this.failed(words);
       }
     }
     this.underway = false;

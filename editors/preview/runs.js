@@ -5,7 +5,7 @@ import { Column } from './column.js';
 
 /** @typedef {import('./protocol').RunMessage} RunMessage */
 /** @typedef {import('./protocol').Display} Display */
-/** @typedef {{ display: Display, time: Column, lines: Column[] }} Recorded a display and its curves */
+/** @typedef {{ display: Display, time: Column, lines: Column[] }} Recorded a display and its curves; none if it is a raster */
 /** @typedef {{ times: Column, sources: Column }} Raster the events of a display that has a row for each line */
 /**
  * @typedef {object} Run
@@ -48,8 +48,13 @@ export class Runs {
   /** @param {Extract<RunMessage, { kind: 'started' }>} message @returns {Run} */
   begin(message) {
     const time = new Column(); // all displays share their times
-    const recorded = message.displays.map((display) => ({ display, time, lines: display.kind === 'raster' ? [] : display.lines.map(() => new Column()) }));
-    const rasters = message.displays.filter((it) => it.kind === 'raster').map((it) => /** @type {const} */ ([it.id, { times: new Column(), sources: new Column() }]));
+    const xLabel = message.displays[0]?.xLabel ?? 'time (ms)';
+    const figures = (message.rasters ?? []).map(({ id, sources }) => ({ id, title: id, xLabel, yLabel: '', lines: sources.map((it) => ({ id: it, label: it })) }));
+    const recorded = [
+      ...message.displays.map((display) => ({ display, time, lines: display.lines.map(() => new Column()) })),
+      ...figures.map((display) => ({ display, time, lines: [] })),
+    ];
+    const rasters = figures.map((it) => /** @type {const} */ ([it.id, { times: new Column(), sources: new Column() }]));
     /** @type {Run} */
     const run = {
       run: message.run, title: message.title, uri: message.uri ?? null, recorded, rasters: new Map(rasters), notes: message.notes ?? [], status: 'running',

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Tests the preview in Chromium and the extension in a real VS Code (code-server). Installs what it needs into target/.
-# NML_BIN names the program (default: built here), CHROMIUM the browser, CODE_SERVER a folder that has code-server already.
+# NML_BIN names the program (default: built here), CHROMIUM the browser, CODE_SERVER a folder that has code-server already;
+# NML_PICTURES=1 puts the pictures of the documentation into the repository.
 #   test.sh [OUT]      pictures are kept in OUT; look at them
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -48,5 +49,11 @@ cp -r "$root/tests/data/hh" "$root/tests/data/broken.nml" "$work/models/"
 # A channel that knows temperature.
 sed 's|<gateHHrates id="m" instances="3">|&\n      <q10Settings type="q10ExpTemp" q10Factor="3" experimentalTemp="6.3degC"/>|' "$root/tests/data/hh/channels.nml" > "$work/models/warm.nml"
 "$work/nml" new morphology "$work/models/branching.nml" 2> /dev/null
-broken=$root/../shared/corpus/models/FerreroRoche+Multicompartmental-NeuroML/nml_C25C.net.nml
+broken=$root/../shared/corpus/models/Biosimulant+models-neuroscience-neuroml-01/models/neuroscience-neuroml-golgi-cell-nmlcl000004-model/data/render_xml_file.nml
 node tests/e2e.mjs --code-server "$code_server" --vsix "$work/nml.vsix" --models "$work/models" --out "$out" --corpus "$broken"
+
+# The pictures of the documentation, when asked for.
+if [ -n "${NML_PICTURES:-}" ]; then
+  for name in run channel morphology problems; do cp "$out/$name.png" "$root/editors/pictures/"; done
+  for name in run channel problems; do cp "$out/$name.png" "$here/walkthrough/"; done
+fi

@@ -56,6 +56,12 @@ export class NetworkPanel {
     this.element = element('div', { className: 'panel network' }, this.head.element,
       element('div', { className: 'row' }, this.views.element, this.linesLabel, this.png), this.picture, this.key, ...this.tables.map((it) => it.element));
     context.theme.onChange(() => this.redraw());
+    let drawnFor = 0;
+    new ResizeObserver(() => {
+      if (this.view !== 'graph' || this.picture.clientWidth === drawnFor) return;
+      drawnFor = this.picture.clientWidth;
+      this.redraw();
+    }).observe(this.picture);
   }
 
   /** @param {import('../protocol').Target} target */
@@ -107,7 +113,7 @@ export class NetworkPanel {
       this.picture.replaceChildren(this.scene.element);
       this.paint();
     } else if (this.view === 'matrix') this.picture.replaceChildren(drawMatrix(data, { colourOf: (part) => toHex(heat(part)), reveal: (range) => this.reveal(range) }));
-    else this.picture.replaceChildren(drawGraph(data, { colours, reveal: (range) => this.reveal(range) }));
+    else this.picture.replaceChildren(drawGraph(data, { colours, width: this.picture.clientWidth || 800, reveal: (range) => this.reveal(range) }));
     this.key.hidden = this.view !== 'space';
     this.key.replaceChildren(...data.populations.map((it, at) => {
       const swatch = element('span', { className: 'swatch' });

@@ -78,10 +78,10 @@ export class RunPanel {
     const { run } = this;
     this.charts = [];
     if (!run) return;
-    run.recorded.forEach(({ display }, at) => {
+    run.recorded.forEach(({ display, lines }, at) => {
       const interval = (/** @type {number | null | undefined} */ from, /** @type {number | null | undefined} */ to) =>
         from == null || to == null ? null : /** @type {[number, number]} */ ([from, to]);
-      const isRaster = display.kind === 'raster';
+      const isRaster = lines.length === 0;
       this.charts.push(new Chart({
         title: display.title || display.id, xLabel: display.xLabel, yLabel: display.yLabel,
         home: { x: interval(display.xMin, display.xMax), y: isRaster ? [-0.7, Math.max(1, display.lines.length) - 0.3] : interval(display.yMin, display.yMax) },
@@ -111,7 +111,7 @@ export class RunPanel {
     const seriesOfRun = (it) => {
       const same = it.recorded.find((other) => other.display.id === display.id);
       if (!same) return [];
-      const raster = it.rasters.get(display.id);
+      const raster = same.lines.length === 0 ? it.rasters.get(display.id) : undefined;
       const which = it === run ? '' : ` · run ${it.run}`;
       if (raster) return [{ label: `${raster.times.length} events${which}`, xs: raster.times, ys: raster.sources, kind: /** @type {const} */ ('raster'), dash: it !== run }];
       return same.display.lines.map((line, index) => ({

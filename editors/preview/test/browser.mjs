@@ -107,7 +107,7 @@ const pixels = (page, selector, [r, g, b], slack = 40) =>
   await page.locator('.problems button').click();
   check((await page.evaluate(() => globalThis.posted.at(-1).kind)) === 'nml/reveal', 'a failure leads to its place');
   await page.evaluate(() => {
-    globalThis.hear('nml/run', { run: 3, kind: 'started', title: 'spikes', steps: 100, notes: ['no length is given: 500 ms'], displays: [{ id: 'population', title: 'population', kind: 'raster', xLabel: 'time (ms)', yLabel: 'cell', lines: Array.from({ length: 50 }, (_, at) => ({ id: String(at), label: `cell ${at}` })) }] });
+    globalThis.hear('nml/run', { run: 3, kind: 'started', title: 'spikes', steps: 100, notes: ['no length is given: 500 ms'], displays: [], rasters: [{ id: 'population', sources: Array.from({ length: 50 }, (_, at) => `cell ${at}`) }] });
     const times = Array.from({ length: 3000 }, (_, at) => at / 6 + Math.sin(at * 12.9) * 5);
     globalThis.hear('nml/run', { run: 3, kind: 'events', selection: 'population', times, sources: times.map((_, at) => (at * 37) % 50) });
   });

@@ -20,9 +20,19 @@ export function registerCommands(context: vscode.ExtensionContext, server: Serve
   for (const panel of Object.keys(PANELS) as PanelName[])
     register(`preview${panel[0]?.toUpperCase()}${panel.slice(1)}`, () => withModel((editor) => previews.openFor(panel, editor)));
   register('new', () => newModel(server));
+  context.subscriptions.push(vscode.commands.registerCommand('nml.showReferences', showReferences));
   register('restart', () => server.restart());
   register('showOutput', () => server.output.show());
   register('menu', menu);
+}
+
+interface Place { line: number; character: number }
+
+/** What a lens calls: the editor's own list of references, from what the server says in the protocol's terms. */
+async function showReferences(uri: string, position: Place, locations: { uri: string; range: { start: Place; end: Place } }[]): Promise<void> {
+  const at = (place: Place): vscode.Position => new vscode.Position(place.line, place.character);
+  const places = locations.map((it) => new vscode.Location(vscode.Uri.parse(it.uri), new vscode.Range(at(it.range.start), at(it.range.end))));
+  await vscode.commands.executeCommand('editor.action.showReferences', vscode.Uri.parse(uri), at(position), places);
 }
 
 /** Does something with the model in front, and says what is missing if there is none. */

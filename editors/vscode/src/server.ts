@@ -119,7 +119,7 @@ export class Server implements vscode.Disposable {
 /** Tells the server what this editor does itself: it has panels, and it asks for completions again when told to. */
 const whatWeCan: StaticFeature = {
   fillClientCapabilities: (capabilities) => {
-    capabilities.experimental = { ...(capabilities.experimental as object), nmlPreview: true, commands: { commands: ['editor.action.triggerSuggest'] } };
+    capabilities.experimental = { ...(capabilities.experimental as object), nmlPreview: true, commands: { commands: ['editor.action.triggerSuggest', 'nml.showReferences'] } };
   },
   initialize: () => {},
   getState: () => ({ kind: 'static' }),

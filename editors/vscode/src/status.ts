@@ -25,7 +25,9 @@ export class Status implements vscode.Disposable {
   }
 
   private show(): void {
-    const document = vscode.window.activeTextEditor?.document;
+    // A panel that has the focus does not take the model out of sight.
+    const editor = vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors.find((it) => isOurs(it.document));
+    const document = editor?.document;
     const running = this.previews.running();
     if (!running && (!document || !isOurs(document))) {
       this.item.hide();

@@ -33,7 +33,7 @@ const PARTS = {
     // The fix: `sodum` becomes `sodium`.
     await page.locator('.markers-panel .monaco-list-row', { hasText: 'sodum' }).first().click();
     await page.waitForTimeout(300);
-    await page.locator('.editor-group-container.active .view-lines').click({ position: { x: 400, y: 300 } });
+    await page.keyboard.press('Control+1');
     await editor.goTo(22, 52);
     await page.keyboard.press('Control+.');
     const fix = page.locator('.action-widget .monaco-list-row', { hasText: 'sodium' }).first();
@@ -45,6 +45,9 @@ const PARTS = {
     const status = await page.locator('#nml\\.nml\\.nml\\.status, [id$="nml.status"]').first().innerText().catch(() => '');
     check(/NeuroML 2\.3\.1/.test(status), `the status bar tells the version (${status.trim()})`);
     await page.keyboard.press('Control+Z');
+    await editor.command('View: Close Panel');
+    // Room for what comes beside the model.
+    await editor.command('View: Toggle Primary Side Bar Visibility');
   },
 
   async detection(editor) {
@@ -71,6 +74,8 @@ const PARTS = {
     check((await pixels(frame, '.run canvas', [0xc0, 0x40, 0x20])) > 300, 'the run from the lens draws both curves in the colours of their lines');
     await until(async () => /done/.test(await frame.locator('.status').first().innerText()), 'the run ends');
     check(true, `it ends: ${(await frame.locator('.status').first().innerText()).trim()}`);
+    const status = await page.locator('[id$="nml.status"]').first().innerText().catch(() => '');
+    check(/LEMS/.test(status), `the status bar keeps telling of the model (${status.trim()})`);
     await page.waitForTimeout(500);
     await editor.picture('run');
     await frame.locator('.run .row button', { hasText: 'Run' }).first().click();
@@ -103,7 +108,7 @@ const PARTS = {
     check(true, 'the temperature slider changes the curves');
     // From the edit to the curve: the midpoint of the activation moves by a keystroke.
     await page.evaluate(() => addEventListener('keydown', (event) => (globalThis.pressed = performance.timeOrigin + event.timeStamp), true));
-    await page.locator('.editor-group-container .monaco-editor .view-lines').first().click();
+    await page.keyboard.press('Control+1');
     const text = readFileSync(join(editor.workspace, 'warm.nml'), 'utf8').split('\n');
     const line = text.findIndex((it) => it.includes('midpoint="-40mV"'));
     await editor.goTo(line + 1, text[line].indexOf('-40mV') + 4);
@@ -136,7 +141,7 @@ const PARTS = {
     const canvas = frame.locator('.space canvas');
     const box = await canvas.boundingBox();
     // A segment of the dendrite: hunted from the middle outwards, as a user's eye does.
-    await page.locator('.editor-group-container .monaco-editor .view-lines').first().click();
+    await page.keyboard.press('Control+1');
     await editor.goTo(1);
     let described = '';
     for (let step = 0; step < 40 && !described; step++) {
@@ -152,7 +157,7 @@ const PARTS = {
     await editor.picture('segment');
     // And back: the caret goes to another segment, which is then marked.
     const other = text.findIndex((it) => it.includes('<segment id="1"')) + 1;
-    await page.locator('.editor-group-container .monaco-editor .view-lines').first().click();
+    await page.keyboard.press('Control+1');
     await editor.goTo(other + 1, 8);
     await until(async () => (await frame.locator('.about').innerText()).startsWith('segment 1 '), 'the caret marks its segment', 20_000);
     check(true, 'the caret marks its segment');

@@ -56,7 +56,7 @@ export async function startEditor({ codeServer, vsix, models, out, settings = {}
     await new Promise((waited) => setTimeout(waited, 100));
   }
   const browser = await chromium.launchPersistentContext(join(lab, 'chromium'), {
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, viewport: { width: 1440, height: 900 },
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, viewport: { width: 1280, height: 760 },
     args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
       '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
   });

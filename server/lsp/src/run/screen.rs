@@ -40,6 +40,8 @@ struct ShownLine {
     colour: Option<String>,
     /// What the curve is measured in.
     unit: String,
+    /// The path of what is recorded, so that a morphology can be coloured by it.
+    quantity: String,
 }
 
 /// The figures of a run and how recorded values become theirs.
@@ -75,7 +77,7 @@ impl Screen {
             rasters: Vec::new(),
         };
         for display in &shown {
-            screen.add_display(display);
+            screen.add_display(display, lowered);
         }
         if shown.is_empty() && !lowered.graph.columns.is_empty() {
             screen.add_recorded(lowered);
@@ -84,7 +86,7 @@ impl Screen {
         screen
     }
 
-    fn add_display(&mut self, display: &Display) {
+    fn add_display(&mut self, display: &Display, lowered: &Lowered) {
         let unit = display.lines.first().map(|it| it.unit.clone()).unwrap_or_default();
         let alike = display.lines.iter().all(|it| it.unit == unit);
         // All figures share one list of times, which is in the unit of the first.
@@ -99,6 +101,7 @@ impl Screen {
                 label: it.id.clone(),
                 colour: it.color.clone(),
                 unit: it.unit.clone(),
+                quantity: lowered.graph.columns[it.column].quantity.to_string(),
             }
         });
         let lines = lines.collect();
@@ -130,7 +133,7 @@ impl Screen {
         let lines = columns.map(|(at, column)| {
             self.lines.push((at, 1.0));
             let id = column.quantity.to_string();
-            ShownLine { label: id.clone(), id, colour: None, unit: String::new() }
+            ShownLine { label: id.clone(), quantity: id.clone(), id, colour: None, unit: String::new() }
         });
         let lines = lines.collect();
         self.displays.push(Shown {
