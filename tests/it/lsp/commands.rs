@@ -78,7 +78,7 @@ fn a_run_streams_what_the_displays_show() {
     assert_eq!((&display["xMax"], &display["yMin"]), (&json!(150.0), &json!(-90.0)));
     assert_eq!(
         display["lines"][0],
-        json!({ "id": "driven", "label": "driven", "colour": "#204080", "unit": "mV" })
+        json!({ "id": "driven", "label": "driven", "colour": "#204080", "unit": "mV", "quantity": "driven[0]/v" })
     );
     let finished = news(&mut client, number, "finished");
     assert_eq!(finished["status"], "done", "{finished}");
