@@ -1,6 +1,7 @@
-//! Automation of the project: benchmarks, house rules, pictures. `cargo xtask --help` lists the tasks.
+//! Automation of the project: benchmarks, documentation, house rules, pictures. `cargo xtask --help` lists the tasks.
 
 pub mod bench;
+pub mod docs;
 pub mod generate;
 pub mod picture;
 pub mod tidy;

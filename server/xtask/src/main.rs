@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::process::{Command, ExitCode};
 
 use clap::{Parser, Subcommand};
-use xtask::{Failure, bench, picture, repository, tidy};
+use xtask::{Failure, bench, docs, picture, repository, tidy};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "Automation of the project")]
@@ -26,6 +26,8 @@ enum Task {
         #[arg(long, default_value_t = 5)]
         runs: usize,
     },
+    /// Write the generated pages of the documentation, check all pages, build the site where mdBook is installed
+    Docs,
     /// Draw the picture in the README from the program's real output
     Picture,
     /// Run a command and print what it needed (used by `bench`)
@@ -57,6 +59,7 @@ fn run(task: Task) -> Result<(), Failure> {
         // What is measured within this process must be optimised.
         Task::Bench { .. } if cfg!(debug_assertions) => again_in_release(),
         Task::Bench { what, runs } => bench::run(what, runs),
+        Task::Docs => docs::run(),
         Task::Picture => picture::draw(),
         Task::Measure { command } => bench::measure::child(&command),
     }

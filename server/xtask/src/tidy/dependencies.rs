@@ -36,7 +36,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("tokio", &["lsp"]),
     ("ropey", &["lsp"]),
     ("clap", &["nml", "xtask"]),
-    ("serde_json", &["lsp", "nml", "plot"]),
+    ("serde_json", &["lsp", "nml", "plot", "xtask"]),
 ];
 
 pub(super) fn problems(root: &Path) -> Result<Vec<String>, Failure> {
