@@ -3,6 +3,7 @@
 
 mod cli;
 mod corpus;
+mod docs;
 mod lsp;
 mod run;
 mod tidy;

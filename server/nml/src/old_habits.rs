@@ -39,18 +39,25 @@ fn is_silent(argument: &OsString) -> bool {
 
 /// What to say about a flag of the older tools.
 fn advice(flag: &str) -> Option<String> {
-    let what = match flag {
-        "-nogui" | "-no-run" => "runs a simulation without windows",
+    let (what, help) = match flag {
+        "-nogui" => ("runs a simulation without windows", "`nml run FILE` does"),
+        "-norun" | "-no-run" => {
+            ("loads a model without running it", "`nml check FILE` tells what is wrong in it")
+        }
         "-neuron" | "-brian" | "-brian2" | "-eden" | "-netpyne" | "-moose" | "-nest" | "-pynn" | "-xpp"
-        | "-matlab" | "-cvode" | "-sedml" | "-sbml" | "-sbml-import" | "-sbml-import-units" | "-dlems"
-        | "-vertex" | "-vhdl" | "-c" => "converts a model for another simulator",
-        "-svg" | "-png" | "-graph" | "-lems-graph" | "-swc" => "draws or exports a model",
+        | "-matlab" | "-cvode" | "-sedml" | "-sbml" | "-sbml-sedml" | "-sbml-import"
+        | "-sbml-import-units" | "-dlems" | "-dnsim" | "-nineml" | "-spineml" | "-vertex" | "-vhdl"
+        | "-c" | "-swc" => (
+            "converts a model for another simulator",
+            "`nml run FILE` runs it without; see `nml --help` for what else this version does",
+        ),
+        "-svg" | "-png" | "-graph" | "-lems-graph" | "-matrix" => (
+            "draws a model",
+            "the panels of the editor do (`nml lsp`); `nml summary FILE` tells what is in it",
+        ),
         _ => return None,
     };
-    Some(format!(
-        "`{flag}` is a flag of jNeuroML: it {what}\n\
-         help: `nml check FILE` validates a model; see `nml --help` for what else this version does"
-    ))
+    Some(format!("`{flag}` is a flag of jNeuroML: it {what}\nhelp: {help}"))
 }
 
 #[cfg(test)]
@@ -85,5 +92,13 @@ mod tests {
     fn an_export_flag_gets_a_hint() {
         check("nml LEMS_Ex.xml -neuron", "`-neuron` is a flag of jNeuroML");
         check("nml -validatev1 a.xml", "`-validatev1` is for NeuroML 1");
+    }
+
+    #[test]
+    fn the_hint_names_the_command_that_does_it() {
+        let help = |typed: &str| translate(typed.split(' ').map(Into::into).collect()).unwrap_err();
+        assert!(help("nml LEMS_Ex.xml -nogui").contains("help: `nml run FILE`"));
+        assert!(help("nml LEMS_Ex.xml -norun").contains("help: `nml check FILE`"));
+        assert!(help("nml net.nml -matrix").contains("the panels of the editor"));
     }
 }

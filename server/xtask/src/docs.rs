@@ -104,20 +104,40 @@ fn written_pages(folder: &Path) -> Result<Pages, Failure> {
                     folders.push(path);
                 }
             } else if name.ends_with(".md") && name != "SUMMARY.md" {
-                pages.insert(name, fs::read_to_string(entry.path()).map_err(failed)?);
+                let text = fs::read_to_string(entry.path()).map_err(failed)?;
+                pages.insert(name, with_inclusions(&folder.join(&below), &text)?);
             }
         }
     }
     Ok(pages)
 }
 
+/// The text with the files in it that it includes as mdBook has it: pages that live where their subject lives.
+fn with_inclusions(folder: &Path, text: &str) -> Result<String, Failure> {
+    let mut whole = String::new();
+    for line in text.lines() {
+        match line.strip_prefix("{{#include ").and_then(|it| it.strip_suffix("}}")) {
+            Some(file) => {
+                let path = folder.join(file);
+                whole += &fs::read_to_string(&path).map_err(|it| format!("{}: {it}", path.display()))?;
+            }
+            None => whole += line,
+        }
+        whole.push('\n');
+    }
+    Ok(whole)
+}
+
 /// Turns the pages into a site, where there is a program for it.
 fn build(root: &Path) -> Result<(), Failure> {
     let mdbook = std::env::var_os("MDBOOK").unwrap_or_else(|| "mdbook".into());
     let site = target_folder().join("site");
-    let status = Command::new(mdbook).arg("build").arg(root.join("docs")).arg("--dest-dir").arg(&site).status();
+    let status =
+        Command::new(mdbook).arg("build").arg(root.join("docs")).arg("--dest-dir").arg(&site).status();
     match status {
-        Ok(status) if status.success() => println!("the site begins at {}", site.join("index.html").display()),
+        Ok(status) if status.success() => {
+            println!("the site begins at {}", site.join("index.html").display())
+        }
         Ok(status) => return Err(format!("mdbook: {status}")),
         Err(_) => println!("mdbook is not installed: the pages are checked, the site is not built"),
     }

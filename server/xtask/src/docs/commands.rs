@@ -31,13 +31,17 @@ pub(super) fn described(nml: &Path) -> Result<Vec<Page>, Failure> {
 /// The commands in the help of the whole program.
 fn names(overview: &str) -> impl Iterator<Item = &str> {
     let list = overview.lines().skip_while(|it| *it != "Commands:").skip(1).take_while(|it| !it.is_empty());
-    list.filter(|it| it.starts_with("  ") && !it.starts_with("   ")).filter_map(|it| it.split_whitespace().next())
+    list.filter(|it| it.starts_with("  ") && !it.starts_with("   "))
+        .filter_map(|it| it.split_whitespace().next())
 }
 
 pub(super) fn described_by(name: &str, help: &str) -> Page {
     let entries = help.lines().filter(|it| indent(it) < EXPLANATION && it.trim_start().starts_with('-'));
-    let mut flags: BTreeSet<String> =
-        entries.flat_map(|it| it.split([' ', ',', '[', '='])).filter(|it| it.starts_with('-')).map(str::to_string).collect();
+    let mut flags: BTreeSet<String> = entries
+        .flat_map(|it| it.split([' ', ',', '[', '=']))
+        .filter(|it| it.starts_with('-'))
+        .map(str::to_string)
+        .collect();
     for line in help.lines().filter(|it| it.trim_start().starts_with("[alias")) {
         let words = line.split([' ', ',', ']']).filter(|it| it.starts_with('-'));
         flags.extend(words.map(str::to_string));

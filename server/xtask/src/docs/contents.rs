@@ -35,7 +35,11 @@ pub(super) fn summary(contents: &str, rules: &[Rule], commands: &[Page]) -> Resu
             _ => _ = writeln!(summary, "{line}"),
         }
     }
-    if replaced == 2 { Ok(summary) } else { Err(format!("docs/contents.md: {RULES} and {COMMANDS} once each")) }
+    if replaced == 2 {
+        Ok(summary)
+    } else {
+        Err(format!("docs/contents.md: {RULES} and {COMMANDS} once each"))
+    }
 }
 
 #[cfg(test)]

@@ -31,7 +31,8 @@ pub(super) fn problems(root: &Path, source: &str, pages: &Pages) -> Vec<String> 
         let Ok(text) = std::fs::read_to_string(root.join(page)) else { continue };
         for link in links(&text).into_iter().filter(|it| is_local(it)) {
             let target = link.split('#').next().unwrap_or_default();
-            let generated = target.strip_prefix(&format!("{source}/")).is_some_and(|it| pages.contains_key(it));
+            let generated =
+                target.strip_prefix(&format!("{source}/")).is_some_and(|it| pages.contains_key(it));
             if !target.is_empty() && !generated && !root.join(target).exists() {
                 problems.push(format!("{page}: `{link}` leads nowhere"));
             }
@@ -146,8 +147,14 @@ mod tests {
     #[test]
     fn a_link_to_a_page_or_a_heading_that_is_not_there_is_found() {
         let summary = ("SUMMARY.md", "- [A](a.md)\n- [B](b/c.md)\n");
-        assert_eq!(of(&[summary, ("a.md", "[c](b/c.md#two-words)"), ("b/c.md", "# Two `words`\n[a](../a.md)")]), [""; 0]);
-        assert_eq!(of(&[summary, ("a.md", "[x](b/d.md)"), ("b/c.md", "")]), ["src/a.md: `b/d.md` leads nowhere"]);
+        assert_eq!(
+            of(&[summary, ("a.md", "[c](b/c.md#two-words)"), ("b/c.md", "# Two `words`\n[a](../a.md)")]),
+            [""; 0]
+        );
+        assert_eq!(
+            of(&[summary, ("a.md", "[x](b/d.md)"), ("b/c.md", "")]),
+            ["src/a.md: `b/d.md` leads nowhere"]
+        );
         assert_eq!(
             of(&[summary, ("a.md", "[x](b/c.md#three)"), ("b/c.md", "# Two")]),
             ["src/a.md: `b/c.md#three`: the page has no heading `three`"]

@@ -42,10 +42,14 @@ pub(super) fn read(json: &str) -> Result<Vec<Rule>, Failure> {
     read.filter(|it| !it.is_empty()).ok_or_else(|| "nml rules: a rule without a name or a page".to_string())
 }
 
-/// The groups in the order in which their rules are listed.
+/// The groups in the order in which their first rules are listed.
 pub(super) fn groups(rules: &[Rule]) -> Vec<&str> {
-    let mut groups: Vec<&str> = rules.iter().map(|it| it.group.as_str()).collect();
-    groups.dedup();
+    let mut groups: Vec<&str> = Vec::new();
+    for rule in rules {
+        if !groups.contains(&rule.group.as_str()) {
+            groups.push(&rule.group);
+        }
+    }
     groups
 }
 

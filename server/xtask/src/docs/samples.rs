@@ -14,7 +14,12 @@ use crate::{Failure, target_folder};
 /// Pages whose TOML is the configuration of an editor, not of `nml`.
 const EDITORS: &str = "editors/";
 
-pub(super) fn problems(root: &Path, nml: &Path, pages: &Pages, commands: &[Page]) -> Result<Vec<String>, Failure> {
+pub(super) fn problems(
+    root: &Path,
+    nml: &Path,
+    pages: &Pages,
+    commands: &[Page],
+) -> Result<Vec<String>, Failure> {
     let mut problems = Vec::new();
     for (path, text) in pages {
         for sample in samples(text) {
@@ -24,7 +29,9 @@ pub(super) fn problems(root: &Path, nml: &Path, pages: &Pages, commands: &[Page]
                     text.parse::<toml::Table>().err().map(|it| it.to_string())
                 }
                 Sample::Toml(text) => of_settings(root, nml, text)?,
-                Sample::Json(text) => serde_json::from_str::<serde_json::Value>(text).err().map(|it| it.to_string()),
+                Sample::Json(text) => {
+                    serde_json::from_str::<serde_json::Value>(text).err().map(|it| it.to_string())
+                }
             };
             problems.extend(found.map(|it| format!("{path}: {it}")));
         }
@@ -72,7 +79,10 @@ fn samples(text: &str) -> Vec<Sample> {
 
 fn typed(block: &str) -> impl Iterator<Item = Sample> {
     let lines = block.lines().flat_map(|it| it.split(['|', ';']));
-    lines.map(|it| it.trim().trim_start_matches("$ ")).filter(|it| it.starts_with("nml ")).map(|it| Sample::Typed(it.to_string()))
+    lines
+        .map(|it| it.trim().trim_start_matches("$ "))
+        .filter(|it| it.starts_with("nml "))
+        .map(|it| Sample::Typed(it.to_string()))
 }
 
 /// Whether the command and its flags exist.
@@ -101,9 +111,14 @@ fn of_line(line: &str, commands: &[Page]) -> Option<String> {
 fn of_settings(root: &Path, nml: &Path, text: &str) -> Result<Option<String>, Failure> {
     let folder = target_folder().join("docs");
     let file = folder.join("nml.toml");
-    fs::create_dir_all(&folder).and_then(|()| fs::write(&file, text)).map_err(|it| format!("{}: {it}", file.display()))?;
+    fs::create_dir_all(&folder)
+        .and_then(|()| fs::write(&file, text))
+        .map_err(|it| format!("{}: {it}", file.display()))?;
     let mut check = Command::new(nml);
-    check.args(["check", "--quiet", "--exit-zero", "--stdin-filename", "a.nml", "--config"]).arg(&file).arg("-");
+    check
+        .args(["check", "--quiet", "--exit-zero", "--stdin-filename", "a.nml", "--config"])
+        .arg(&file)
+        .arg("-");
     check.current_dir(root).stdin(Stdio::null()).env("NO_COLOR", "1");
     let output = check.output().map_err(|it| format!("{}: {it}", nml.display()))?;
     let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -119,7 +134,12 @@ mod tests {
     fn a_flag_that_is_gone_is_found() {
         let check = described_by("check", "Check\n\nOptions:\n      --fix\n          Mend\n  -q, --quiet\n");
         let commands = [check];
-        for fine in ["nml check --fix a.nml", "nml check -q -", "nml check a.nml  --not a flag", "nml -validate a.nml"] {
+        for fine in [
+            "nml check --fix a.nml",
+            "nml check -q -",
+            "nml check a.nml  --not a flag",
+            "nml -validate a.nml",
+        ] {
             assert_eq!(of_line(fine, &commands), None);
         }
         for wrong in ["nml check --mend a.nml", "nml chekc a.nml", "nml check -x"] {
