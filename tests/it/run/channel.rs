@@ -40,3 +40,34 @@ fn a_file_without_channels_is_told_so() {
     assert_eq!(output.status.code(), Some(1));
     assert!(err(&output).contains("there is no ion channel in network.nml"), "{}", err(&output));
 }
+
+#[test]
+fn the_current_after_a_step_has_a_peak_and_a_rest() {
+    let file = tests::data().join("hh/channels.nml");
+    let arguments =
+        ["channel", file.to_str().unwrap(), "--channel", "sodium", "--table", "20", "--erev", "50"];
+    let table = out(&nml_in(&tests::data(), &arguments));
+    let head = table.lines().nth(1).unwrap();
+    assert!(head.trim_end().ends_with("I/g peak (mV)  I/g steady (mV)"), "{head}");
+    let row = table.lines().find(|it| it.trim_start().starts_with("-20 ")).unwrap();
+    let numbers: Vec<f64> = row.split_whitespace().map(|it| it.parse().unwrap()).collect();
+    let [.., peak, steady] = numbers.as_slice() else { panic!("{row}") };
+    // From rest at -100 mV to -20 mV, integrated step by step.
+    let rates = |v: f64| {
+        let x = (v + 40.0) / 10.0;
+        let m = (if x == 0.0 { 1.0 } else { x / (1.0 - (-x).exp()) }, 4.0 * (-(v + 65.0) / 18.0).exp());
+        let h = (0.07 * (-(v + 65.0) / 20.0).exp(), 1.0 / (1.0 + (-(v + 35.0) / 10.0).exp()));
+        [m, h]
+    };
+    let mut gates = rates(-100.0).map(|(a, b)| a / (a + b));
+    let mut largest: f64 = 0.0;
+    for _ in 0..200_000 {
+        for (gate, (a, b)) in gates.iter_mut().zip(rates(-20.0)) {
+            *gate += 1e-4 * (a * (1.0 - *gate) - b * *gate);
+        }
+        largest = largest.max(gates[0].powi(3) * gates[1]);
+    }
+    assert!((peak / (largest * -70.0) - 1.0).abs() < 1e-3, "{peak} is not {}", largest * -70.0);
+    let rest = gates[0].powi(3) * gates[1];
+    assert!((steady / (rest * -70.0) - 1.0).abs() < 1e-3, "{steady} is not {}", rest * -70.0);
+}

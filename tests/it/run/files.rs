@@ -88,3 +88,57 @@ fn a_defect_is_told_with_its_place() {
     assert!(message.contains("there is no component `nobody`"), "{message}");
     assert!(message.contains("at network.nml:"), "{message}");
 }
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_run_keeps_what_is_done() {
+    let folder = hodgkin_huxley();
+    let mut child = tests::nml(["run", "LEMS_hh.xml", "--length", "100000s"])
+        .current_dir(folder.path())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let traces = folder.path().join("hh_traces.dat");
+    let end = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    while traces.metadata().map_or(0, |it| it.len()) == 0 {
+        assert!(std::time::Instant::now() < end, "nothing is written");
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    let interrupted = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    assert!(interrupted.unwrap().success());
+    let asked = std::time::Instant::now();
+    child.wait().unwrap();
+    assert!(asked.elapsed() < std::time::Duration::from_secs(5));
+    let output = child.wait_with_output().unwrap();
+    assert!(err(&output).contains("what was recorded until then is kept"), "{}", err(&output));
+    let told = String::from_utf8(output.stdout).unwrap();
+    let steps: usize = told.split(' ').nth(1).unwrap().parse().unwrap_or_else(|_| panic!("{told}"));
+    // Every row is whole, from the first to the last that was computed.
+    let written = read(folder.path(), "hh_traces.dat");
+    assert!(written.lines().all(|it| it.split_whitespace().count() == 3));
+    assert_eq!(written.lines().count(), steps + 1);
+}
+
+#[test]
+fn a_plot_goes_into_the_file_that_its_name_asks_for() {
+    let folder = hodgkin_huxley();
+    for name in ["plot.png", "plot.svg", "plot.html"] {
+        let told = out(&nml_in(
+            folder.path(),
+            &["run", "LEMS_hh.xml", "--length", "30ms", "--no-files", "--plot", name],
+        ));
+        assert!(told.contains(&format!("drew {name}")), "{told}");
+    }
+    let png = std::fs::read(folder.path().join("plot.png")).unwrap();
+    assert!(png.starts_with(b"\x89PNG\r\n\x1a\n") && png.ends_with(b"IEND\xaeB`\x82"));
+    let svg = read(folder.path(), "plot.svg");
+    let drawing = roxmltree::Document::parse(&svg).unwrap();
+    let strokes: Vec<&str> = drawing.descendants().filter_map(|it| it.attribute("stroke")).collect();
+    assert!(strokes.contains(&"#204080") && strokes.contains(&"#c04020"), "{strokes:?}");
+    assert!(read(folder.path(), "plot.html").contains("Two cells"));
+    let refused =
+        nml_in(folder.path(), &["run", "LEMS_hh.xml", "--length", "1ms", "--no-files", "--plot", "plot.gif"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(err(&refused).contains("a plot is .svg, .png or .html"), "{}", err(&refused));
+}

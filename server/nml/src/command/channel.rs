@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use ::run::channel::{Channel, Clamp, Quantity, channel, channels};
+use ::run::channel::{Channel, Clamp, Quantity, channel, channels, clamp_current};
 use plot::scale::number;
 use plot::{Axis, Figure, Page, Series};
 
@@ -32,9 +32,13 @@ pub(crate) struct Arguments {
     /// The concentration of calcium inside, in mM
     #[arg(long, value_name = "MM", default_value_t = 5e-5)]
     calcium: f64,
-    /// Also the current in the steady state against this reversal potential, in mV, per conductance
+    /// Also the current per conductance after a step of a voltage clamp, its peak and what remains of it, for this reversal
+    /// potential in mV
     #[arg(long, value_name = "MV", allow_negative_numbers = true)]
     erev: Option<f64>,
+    /// The potential before the step, in mV
+    #[arg(long, value_name = "MV", default_value_t = -100.0, allow_negative_numbers = true, requires = "erev")]
+    holding: f64,
     /// Draw into this file (.svg, .png, .html) in place of the terminal
     #[arg(short, long, value_name = "FILE", default_value = "-", hide_default_value = true)]
     output: PathBuf,
@@ -43,6 +47,13 @@ pub(crate) struct Arguments {
     table: Option<f64>,
     #[command(flatten)]
     scope: Scope,
+}
+
+/// A step of a voltage clamp, in mV.
+#[derive(Copy, Clone, Debug)]
+struct Step {
+    holding: f64,
+    reversal: f64,
 }
 
 /// A curve has this many points, which no screen exceeds by far.
@@ -94,6 +105,7 @@ fn show(arguments: &Arguments) -> Result<Exit, (Exit, String)> {
         temperature: arguments.temperature + 273.15,
         calcium: arguments.calcium,
     };
+    let step = arguments.erev.map(|reversal| Step { holding: arguments.holding, reversal });
     let mut exit = Exit::Fine;
     let mut text = String::new();
     let mut figures = Vec::new();
@@ -102,8 +114,8 @@ fn show(arguments: &Arguments) -> Result<Exit, (Exit, String)> {
             Ok(channel) => {
                 tell_assumptions(arguments, &channel);
                 match arguments.table {
-                    Some(_) => text += &table(&channel, &voltages, arguments.erev),
-                    None => figures.extend(figures_of(&channel, &voltages, arguments.erev)),
+                    Some(_) => text += &table(&channel, &voltages, step),
+                    None => figures.extend(figures_of(&channel, &voltages, step)),
                 }
             }
             Err(problem) => {
@@ -148,7 +160,7 @@ fn shown(quantity: Quantity) -> (&'static str, &'static str, f64) {
     }
 }
 
-fn figures_of(channel: &Channel, voltages: &[f64], erev: Option<f64>) -> Vec<Figure> {
+fn figures_of(channel: &Channel, voltages: &[f64], clamp: Option<Step>) -> Vec<Figure> {
     let xs: Arc<[f64]> = voltages.into();
     let mut figures: Vec<Figure> = Vec::new();
     let figure = |what: &str, unit: &str| Figure {
@@ -173,19 +185,25 @@ fn figures_of(channel: &Channel, voltages: &[f64], erev: Option<f64>) -> Vec<Fig
             None => figures.push(Figure { series: vec![series], ..figure(what, unit) }),
         }
     }
-    if let Some((erev, open)) = erev.zip(fraction_open(channel)) {
-        let current: Vec<f64> = voltages.iter().zip(open).map(|(v, open)| open * (v - erev)).collect();
-        let series = vec![Series::line(channel.id.clone(), Arc::clone(&xs), current)];
-        figures.push(Figure { series, ..figure("current per conductance in the steady state", "mV") });
+    let series: Vec<Series> = current(channel, voltages, clamp)
+        .into_iter()
+        .map(|(name, values)| Series::line(name, Arc::clone(&xs), values))
+        .collect();
+    if !series.is_empty() {
+        figures.push(Figure { series, ..figure("current per conductance under a clamp", "mV") });
     }
     figures
 }
 
-fn fraction_open(channel: &Channel) -> Option<&[f64]> {
-    Some(&channel.curves.iter().find(|it| it.quantity == Quantity::Open)?.values)
+/// The current per conductance in mV, its peak and what remains of it; nothing without a reversal potential.
+fn current(channel: &Channel, voltages: &[f64], clamp: Option<Step>) -> Vec<(&'static str, Vec<f64>)> {
+    let Some(Step { holding, reversal }) = clamp else { return Vec::new() };
+    let Some(current) = clamp_current(channel, voltages, holding, reversal) else { return Vec::new() };
+    let peak = current.peak.map(|it| ("peak", it));
+    peak.into_iter().chain([("steady", current.steady)]).collect()
 }
 
-fn table(channel: &Channel, voltages: &[f64], erev: Option<f64>) -> String {
+fn table(channel: &Channel, voltages: &[f64], clamp: Option<Step>) -> String {
     let mut columns: Vec<(String, Vec<f64>)> = vec![("v (mV)".into(), voltages.to_vec())];
     for curve in &channel.curves {
         let (_, unit, factor) = shown(curve.quantity);
@@ -198,8 +216,8 @@ fn table(channel: &Channel, voltages: &[f64], erev: Option<f64>) -> String {
         };
         columns.push((name, curve.values.iter().map(|it| it * factor).collect()));
     }
-    if let Some((erev, open)) = erev.zip(fraction_open(channel)) {
-        columns.push(("I/g (mV)".into(), voltages.iter().zip(open).map(|(v, it)| it * (v - erev)).collect()));
+    for (name, values) in current(channel, voltages, clamp) {
+        columns.push((format!("I/g {name} (mV)"), values));
     }
     let mut text = format!("{}\n", channel.id);
     let widths: Vec<usize> = columns.iter().map(|(name, _)| name.chars().count().max(10)).collect();

@@ -109,9 +109,37 @@ fn observe(kind: &str, settings: &Yaml, folder: &Path, outputs: &Outputs) -> Res
             let mut all = columns.iter().skip(1).flatten();
             Ok(Observed::Verdict(all.all(|it| (0.0..=1.0).contains(it))))
         }
+        "input resistance" => values(vec![input_resistance(settings, folder, outputs)?]),
         "timeseries" => values(columns(&settings["file"], folder, outputs)?.concat()),
         other => Err(format!("`{other}` is not something that is observed here")),
     }
+}
+
+/// The slope of the voltage over the current between two windows of time, both ends included.
+fn input_resistance(settings: &Yaml, folder: &Path, outputs: &Outputs) -> Result<f64, String> {
+    let both = |name: &str| match columns(&settings[name], folder, outputs)?.as_slice() {
+        [times, values] => Ok((times.clone(), values.clone())),
+        _ => Err(format!("`columns` of `{name}` needs two")),
+    };
+    let (_, voltage) = both("file_Vm")?;
+    let (times, current) = both("file_VC_i")?;
+    if voltage.len() != current.len() {
+        return Err("the files of the voltage and of the current differ in length".into());
+    }
+    let mean = |values: &[f64], window: &str| {
+        let bounds = numbers(&settings[window]).filter(|it| it.len() == 2);
+        let bounds = bounds.ok_or_else(|| format!("`{window}` needs two times"))?;
+        let inside = times.iter().zip(values).filter(|(t, _)| bounds[0] <= **t && **t <= bounds[1]);
+        let (sum, count) = inside.fold((0.0, 0), |(sum, count), (_, value)| (sum + value, count + 1));
+        if count == 0 {
+            Err(format!("there is nothing inside `{window}`"))
+        } else {
+            Ok(sum / f64::from(count))
+        }
+    };
+    let step =
+        |values: &[f64]| Ok::<_, String>(mean(values, "command window")? - mean(values, "holding window")?);
+    Ok(step(&voltage)? / step(&current)?)
 }
 
 fn detected(settings: &Yaml, folder: &Path, outputs: &Outputs) -> Result<Vec<f64>, String> {

@@ -2,10 +2,10 @@
 
 use std::io::IsTerminal;
 use std::sync::mpsc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ::run::Control;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
 
 /// Shorter runs end before anybody could read a bar.
 const PATIENCE: Duration = Duration::from_millis(400);
@@ -21,6 +21,7 @@ pub(super) fn watch<T: Send>(
     if !shown || !std::io::stderr().is_terminal() {
         return work();
     }
+    let began = Instant::now();
     std::thread::scope(|scope| {
         let (done, is_done) = mpsc::channel::<()>();
         scope.spawn(move || {
@@ -29,13 +30,19 @@ pub(super) fn watch<T: Send>(
             }
             let bar = ProgressBar::new(steps);
             let style = ProgressStyle::with_template(
-                "{bar:40} {percent:>3} %  {eta} left  (Ctrl-C ends and keeps what is done)",
+                "{bar:40} {percent:>3} %  {msg}  (Ctrl-C ends and keeps what is done)",
             );
             if let Ok(style) = style {
                 bar.set_style(style);
             }
             loop {
-                bar.set_position(control.steps_done());
+                let done = control.steps_done();
+                bar.set_position(done);
+                // Over the whole run: the estimate of the bar begins with its first moments and creeps for minutes.
+                let rate = done as f64 / began.elapsed().as_secs_f64();
+                if let Ok(left) = Duration::try_from_secs_f64(steps.saturating_sub(done) as f64 / rate) {
+                    bar.set_message(format!("{} left", HumanDuration(left)));
+                }
                 if is_done.recv_timeout(INTERVAL) != Err(mpsc::RecvTimeoutError::Timeout) {
                     break;
                 }
