@@ -1,6 +1,7 @@
 //! What leaves a run: recorded columns in chunks, and events.
 
 use std::ops::ControlFlow;
+use std::time::{Duration, Instant};
 
 use crate::graph::Name;
 
@@ -54,7 +55,15 @@ pub(crate) struct Recorder {
     first_row: u64,
     times: Vec<f64>,
     values: Vec<f64>,
+    /// Rows of the next chunk: few where steps are slow, so that whoever watches a large network sees it move.
+    rows: usize,
+    last: Instant,
 }
+
+/// A chunk that took longer is followed by a shorter one, one that took less than half of it by a longer one.
+const CHUNK_TIME: Duration = Duration::from_millis(20);
+/// Rows of the first chunk.
+const FIRST_ROWS: usize = 64;
 
 impl Recorder {
     pub(crate) fn new(columns: usize) -> Recorder {
@@ -63,6 +72,8 @@ impl Recorder {
             first_row: 0,
             times: Vec::with_capacity(CHUNK_ROWS),
             values: vec![0.0; columns * CHUNK_ROWS],
+            rows: FIRST_ROWS,
+            last: Instant::now(),
         }
     }
 
@@ -79,7 +90,18 @@ impl Recorder {
         for column in 0..self.columns {
             self.values[column * CHUNK_ROWS + row] = value(column);
         }
-        if row + 1 == CHUNK_ROWS { self.flush(sink) } else { ControlFlow::Continue(()) }
+        if row + 1 < self.rows {
+            return ControlFlow::Continue(());
+        }
+        let now = Instant::now();
+        let took = now - self.last;
+        self.last = now;
+        if took > CHUNK_TIME {
+            self.rows = (self.rows / 2).max(1);
+        } else if took < CHUNK_TIME / 2 {
+            self.rows = (self.rows * 2).min(CHUNK_ROWS);
+        }
+        self.flush(sink)
     }
 
     /// Hands over what is left.
