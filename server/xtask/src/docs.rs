@@ -20,7 +20,9 @@ use crate::{Failure, repository, target_folder};
 /// Where the pages lie.
 const SOURCE: &str = "docs/src";
 /// Folders below [`SOURCE`] that belong to the generator.
-const GENERATED: &[&str] = &["rules", "commands"];
+const GENERATED: &[&str] = &["rules", "commands", "pictures"];
+/// Pictures that tests and programs make, copied to `pictures/`.
+const PICTURES: &str = "editors/pictures";
 
 /// The pages by their path below `docs/src`.
 type Pages = BTreeMap<String, String>;
@@ -74,6 +76,12 @@ fn write(root: &Path, nml: &Path) -> Result<usize, Failure> {
         let path = folder.join(path);
         let parent = path.parent().map_or(Ok(()), fs::create_dir_all);
         parent.and_then(|()| fs::write(&path, text)).map_err(|it| failed(&path, it))?;
+    }
+    for picture in fs::read_dir(root.join(PICTURES)).map_err(|it| failed(Path::new(PICTURES), it))?.flatten()
+    {
+        let copy = folder.join("pictures").join(picture.file_name());
+        let parent = copy.parent().map_or(Ok(()), fs::create_dir_all);
+        parent.and_then(|()| fs::copy(picture.path(), &copy)).map_err(|it| failed(&copy, it))?;
     }
     Ok(pages.len())
 }

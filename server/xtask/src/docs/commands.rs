@@ -53,7 +53,8 @@ pub(super) fn pages(described: &[Page]) -> Pages {
     let mut pages: Pages =
         described.iter().map(|it| (format!("commands/{}.md", it.name), it.text.clone())).collect();
     let mut all = "# All commands\n\nWhat `nml COMMAND --help` tells, a page for each. Exit codes: 0 fine, \
-                   1 problems found, 2 misuse, 3 a defect of `nml` itself.\n\n"
+                   1 problems found, 2 misuse, 3 a defect of `nml` itself. \
+                   All take `--help`, and `--color auto|always|never`; `NO_COLOR` and `CLICOLOR_FORCE` are honoured.\n\n"
         .to_string();
     for page in described {
         let what = page.text.lines().nth(2).unwrap_or_default();
@@ -96,6 +97,9 @@ fn page(name: &str, help: &str) -> String {
             }
             (prose, 0) => _ = writeln!(page, "{}", escaped(prose)),
             (example, _) if in_examples => _ = writeln!(page, "{}", example.trim_start()),
+            (argument, 1..EXPLANATION) if is_common(argument.trim()) => {
+                while lines.next_if(|it| it.is_empty() || indent(it) >= EXPLANATION).is_some() {}
+            }
             (argument, 1..EXPLANATION) => _ = writeln!(page, "- `{}`\n", argument.trim()),
             (value, _) if value.trim_start().starts_with("- ") => {
                 let value = value.trim_start().trim_start_matches("- ");
@@ -120,7 +124,14 @@ fn page(name: &str, help: &str) -> String {
     while page.contains("\n\n\n") {
         page = page.replace("\n\n\n", "\n\n");
     }
-    page
+    // Nothing is left of a section of common options.
+    page = page.replace("## Options\n\n## ", "## ");
+    page.trim_end().trim_end_matches("## Options").trim_end().to_string() + "\n"
+}
+
+/// What every command takes; the page of all commands tells about it.
+fn is_common(argument: &str) -> bool {
+    ["--color ", "-h, --help", "-V, --version"].iter().any(|it| argument.starts_with(it))
 }
 
 fn indent(line: &str) -> usize {

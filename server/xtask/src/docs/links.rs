@@ -5,7 +5,7 @@ use std::path::Path;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use super::Pages;
+use super::{PICTURES, Pages};
 
 /// Pages outside of the site whose links are checked with it, and that may link into it.
 const BESIDE: &[&str] = &["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md"];
@@ -19,7 +19,7 @@ pub(super) fn problems(root: &Path, source: &str, pages: &Pages) -> Vec<String> 
         let folder = path.rsplit_once('/').map_or("", |it| it.0);
         problems.extend(of_text(text).into_iter().map(|it| format!("{shown}: {it}")));
         for link in links(text) {
-            if let Some(problem) = of_link(root, source, pages, path, folder, &link) {
+            if let Some(problem) = of_link(root, pages, path, folder, &link) {
                 problems.push(format!("{shown}: {problem}"));
             }
         }
@@ -55,7 +55,7 @@ fn of_text(text: &str) -> Vec<String> {
     problems
 }
 
-fn of_link(root: &Path, source: &str, pages: &Pages, page: &str, folder: &str, link: &str) -> Option<String> {
+fn of_link(root: &Path, pages: &Pages, page: &str, folder: &str, link: &str) -> Option<String> {
     if !is_local(link) {
         return None;
     }
@@ -64,8 +64,9 @@ fn of_link(root: &Path, source: &str, pages: &Pages, page: &str, folder: &str, l
     match pages.get(&target) {
         Some(text) if anchor.is_empty() || anchors(text).iter().any(|it| it == anchor) => None,
         Some(_) => Some(format!("`{link}`: the page has no heading `{anchor}`")),
-        // mdBook copies whatever else lies there, pictures for instance.
-        None if root.join(source).join(&target).is_file() && !target.ends_with(".md") => None,
+        None if target.strip_prefix("pictures/").is_some_and(|it| root.join(PICTURES).join(it).is_file()) => {
+            None
+        }
         None => Some(format!("`{link}` leads nowhere")),
     }
 }
