@@ -59,7 +59,7 @@ pub fn compile(graph: &ComponentGraph, options: &Options) -> Result<Program, Mod
 pub fn simulate(program: &Program, span: Span, sink: &mut dyn Sink, control: &Control) -> Report {
     match &program.engine {
         Engine::Accurate(it) => accurate::simulate(it, &program.options, span, sink, control),
-        Engine::Cable(it) => cable::simulate(it, program.options.seed, span, sink, control),
+        Engine::Cable(it) => cable::simulate(it, &program.options, span, sink, control),
         Engine::Reference(it) => reference::simulate(it, program.options.seed, span, sink, control),
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! CPU seconds (user and system) of the whole process are the figure of merit: they hardly depend on what else the machine does.
 
+mod cable;
 mod check;
 pub mod measure;
 mod parse;
@@ -25,6 +26,8 @@ pub enum What {
     Parse,
     /// Simulations: the examples of NeuroML, and populations of 1 to 10,000 cells
     Run,
+    /// Cells with a morphology: nanoseconds per compartment and step, beside C kernels and NEURON
+    Cable,
     /// From a keystroke to its diagnostics, over the protocol
     Keystroke,
     /// Completion, hover and definition while somebody types in real models, over the protocol
@@ -44,12 +47,14 @@ pub fn run(what: What, runs: usize) -> Result<(), Failure> {
         What::Check => check::run(runs),
         What::Parse => parse::run(runs),
         What::Run => run::run(runs),
+        What::Cable => cable::run(runs),
         What::Keystroke => program("keystroke"),
         What::Latency => program("latency"),
         What::Completion => program("completion"),
         What::All => parse::run(runs)
             .and_then(|()| check::run(runs))
             .and_then(|()| run::run(runs))
+            .and_then(|()| cable::run(runs))
             .and_then(|()| program("keystroke"))
             .and_then(|()| program("latency"))
             .and_then(|()| program("completion")),

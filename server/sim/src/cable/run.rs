@@ -1,5 +1,6 @@
 //! The steps of a run.
 
+use std::cell::RefCell;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 use std::ops::ControlFlow;
@@ -9,13 +10,19 @@ use super::hines::{Workspace, backward_euler, trapezoidal_backward};
 use super::membrane;
 use super::point;
 use super::source::Source;
+use rayon::prelude::*;
+
 use crate::kernel::{Inputs, LANES, Registers, Tape, run as run_tape, run_one};
 use crate::random::JavaRandom;
 use crate::record::{Recorder, Sink};
-use crate::run::{Control, End, NotFinite, Report, Span};
+use crate::run::{Control, End, NotFinite, Options, Report, Span};
 
 /// Voltages are looked at for numbers that are not finite after this many steps.
 const STEPS_BETWEEN_CHECKS: u64 = 256;
+/// Compartments from which on threads share a step: below, waiting for each other costs more.
+const WORTH_SHARING: usize = 3000;
+/// Blocks of a class that one thread takes at a time.
+const BLOCKS_AT_A_TIME: usize = 4;
 /// What an exported detector adds to the time of a spike, in ms.
 const LATER: f64 = 1e-10;
 
@@ -61,6 +68,8 @@ struct Shown {
 
 struct Running<'p> {
     program: &'p CableProgram,
+    /// Whether threads share the steps.
+    is_shared: bool,
     v: Vec<f64>,
     /// Voltages a step before.
     before: Vec<f64>,
@@ -89,7 +98,24 @@ struct Running<'p> {
 /// Runs a program.
 pub(crate) fn simulate(
     program: &CableProgram,
+    options: &Options,
+    span: Span,
+    sink: &mut dyn Sink,
+    control: &Control,
+) -> Report {
+    if options.threads > 1
+        && program.slots >= WORTH_SHARING
+        && let Ok(pool) = rayon::ThreadPoolBuilder::new().num_threads(options.threads).build()
+    {
+        return pool.install(|| steps(program, options.seed, true, span, sink, control));
+    }
+    steps(program, options.seed, false, span, sink, control)
+}
+
+fn steps(
+    program: &CableProgram,
     seed: i64,
+    is_shared: bool,
     span: Span,
     sink: &mut dyn Sink,
     control: &Control,
@@ -99,7 +125,7 @@ pub(crate) fn simulate(
         report.end = End::Cancelled;
         return report;
     }
-    let mut running = Running::new(program, seed, span.step);
+    let mut running = Running::new(program, seed, is_shared, span.step);
     let mut recorder = Recorder::new(program.probes.len());
     let steps = span.steps();
     // NEURON counts in ms and adds two halves of the step.
@@ -148,7 +174,7 @@ pub(crate) fn simulate(
 }
 
 impl<'p> Running<'p> {
-    fn new(program: &'p CableProgram, seed: i64, step: f64) -> Running<'p> {
+    fn new(program: &'p CableProgram, seed: i64, is_shared: bool, step: f64) -> Running<'p> {
         let mut random = JavaRandom::new(seed);
         let firing = program
             .sources
@@ -170,6 +196,7 @@ impl<'p> Running<'p> {
             .collect();
         let mut running = Running {
             program,
+            is_shared,
             v: program.initial.clone(),
             before: program.initial.clone(),
             conductance: vec![0.0; program.slots],
@@ -232,15 +259,12 @@ impl<'p> Running<'p> {
     fn membrane_tape(&mut self, class: usize, is_start: bool, time: f64, step: f64) {
         let it = &self.program.membranes[class];
         let tape = if is_start { &it.membrane.start } else { &it.membrane.step };
-        blocks(
-            tape,
-            &mut self.membranes[class],
-            it.membrane.columns,
-            it.slots.len(),
-            time,
-            step,
-            &mut self.registers,
-        );
+        let (columns, rows) = (it.membrane.columns, it.slots.len());
+        if self.is_shared && rows > BLOCKS_AT_A_TIME * LANES {
+            shared_blocks(tape, &mut self.membranes[class], columns, rows, time, step);
+        } else {
+            blocks(tape, &mut self.membranes[class], columns, rows, time, step, &mut self.registers);
+        }
     }
 
     fn gather_points(&mut self, class: usize) {
@@ -318,15 +342,22 @@ impl<'p> Running<'p> {
 
     fn solve_group<const W: usize>(&mut self, group: &Group) {
         let size = group.structure.len() * W;
-        for block in 0..group.blocks {
-            let slots = group.first + block * size..group.first + (block + 1) * size;
-            let (g, i) = (&self.conductance[slots.clone()], &self.current[slots.clone()]);
-            let v = &mut self.v[slots];
-            if self.program.is_reference {
-                backward_euler::<W>(&group.structure, v, g, i, self.step, &mut self.space);
+        let slots = group.first..group.first + group.blocks * size;
+        let (g, i) = (&self.conductance[slots.clone()], &self.current[slots.clone()]);
+        let (is_reference, step) = (self.program.is_reference, self.step);
+        let solve = |space: &mut Workspace, v: &mut [f64], g: &[f64], i: &[f64]| {
+            if is_reference {
+                backward_euler::<W>(&group.structure, v, g, i, step, space);
             } else {
-                trapezoidal_backward::<W>(&group.structure, v, g, i, self.step, &mut self.space);
+                trapezoidal_backward::<W>(&group.structure, v, g, i, step, space);
             }
+        };
+        if self.is_shared && group.blocks > 1 {
+            let blocks = self.v[slots].par_chunks_mut(size).zip(g.par_chunks(size)).zip(i.par_chunks(size));
+            blocks.for_each(|((v, g), i)| SPACE.with_borrow_mut(|space| solve(space, v, g, i)));
+        } else {
+            let blocks = self.v[slots].chunks_mut(size).zip(g.chunks(size)).zip(i.chunks(size));
+            blocks.for_each(|((v, g), i)| solve(&mut self.space, v, g, i));
         }
     }
 
@@ -778,6 +809,27 @@ impl<'p> Running<'p> {
 
 fn inputs(time: f64, step: f64, rows: usize, row: usize) -> Inputs<'static> {
     Inputs { time, step, exported: &[], externals: &[], rows, row, random: &[] }
+}
+
+thread_local! {
+    static REGISTERS: RefCell<Registers> = RefCell::default();
+    static SPACE: RefCell<Workspace> = RefCell::default();
+}
+
+/// Runs a tape over all rows, on all threads of the pool.
+fn shared_blocks(tape: &Tape, data: &mut [f64], columns: usize, rows: usize, time: f64, step: f64) {
+    let size = columns * LANES;
+    data.par_chunks_mut(BLOCKS_AT_A_TIME * size).enumerate().for_each(|(chunk, data)| {
+        REGISTERS.with_borrow_mut(|registers| {
+            for (at, data) in data.chunks_mut(size).enumerate() {
+                let block = chunk * BLOCKS_AT_A_TIME + at;
+                let lanes = (rows - block * LANES).min(LANES);
+                let inputs = inputs(time, step, rows, block * LANES);
+                // The first of a stretch computes what is the same for all blocks.
+                run_tape(tape, tape.begin(at)..tape.instructions.len(), data, lanes, &inputs, registers);
+            }
+        });
+    });
 }
 
 /// Runs a tape over all rows.
