@@ -111,7 +111,7 @@ local function steps()
         if item.label == "hh" then
           local resolved = vim.lsp.buf_request_sync(0, "completionItem/resolve", item, 10000)
           local whole = resolved and select(2, next(resolved)).result or item
-          vim.lsp.util.apply_text_edits(vim.list_extend({ whole.textEdit }, whole.additionalTextEdits or {}), 0, client.offset_encoding)
+          vim.lsp.util.apply_text_edits(vim.list_extend({ whole.textEdit }, whole.additionalTextEdits or {}), vim.api.nvim_get_current_buf(), client.offset_encoding)
         end
       end
     end

@@ -99,6 +99,8 @@ const seen = async (selector, colour, least) => {
 
 try {
   const plot = await execute('nml.plot', { uri: uri('LEMS_hh.xml') });
+  // The answer and the request may come in either order.
+  for (let look = 0; look < 100 && shown.length === 0; look++) await new Promise((waited) => setTimeout(waited, 50));
   check(shown.at(-1)?.uri === plot.url && shown.at(-1)?.external === true, 'the editor is asked to open the page');
   const opened = performance.now();
   await page.goto(plot.url);
