@@ -54,6 +54,6 @@ node tests/e2e.mjs --code-server "$code_server" --vsix "$work/nml.vsix" --models
 
 # The pictures of the documentation, when asked for.
 if [ -n "${NML_PICTURES:-}" ]; then
-  for name in run channel morphology problems; do cp "$out/$name.png" "$root/editors/pictures/"; done
+  for name in run channel segment problems; do cp "$out/$name.png" "$root/editors/pictures/"; done
   for name in run channel problems; do cp "$out/$name.png" "$here/walkthrough/"; done
 fi

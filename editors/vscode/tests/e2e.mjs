@@ -45,9 +45,11 @@ const PARTS = {
     const status = await page.locator('#nml\\.nml\\.nml\\.status, [id$="nml.status"]').first().innerText().catch(() => '');
     check(/NeuroML 2\.3\.1/.test(status), `the status bar tells the version (${status.trim()})`);
     await page.keyboard.press('Control+Z');
-    await editor.command('View: Close Panel');
-    // Room for what comes beside the model.
-    await editor.command('View: Toggle Primary Side Bar Visibility');
+    // Room for what comes beside the model: no panel below, no explorer.
+    await page.keyboard.press('Control+1');
+    await page.keyboard.press('Control+J');
+    await page.keyboard.press('Control+B');
+    await until(async () => !(await page.locator('.markers-panel').isVisible()) && !(await page.locator('.explorer-folders-view').isVisible()), 'panel and explorer go', 10_000);
   },
 
   async detection(editor) {
