@@ -7,7 +7,7 @@ use std::{env, fs, io};
 /// Kinds of files that a page consists of; tests and notes lie beside them.
 const KINDS: [&str; 5] = ["html", "js", "mjs", "css", "svg"];
 /// Folders that are no part of the page.
-const NOT_SERVED: [&str; 2] = ["tests", "node_modules"];
+const NOT_SERVED: [&str; 2] = ["test", "node_modules"];
 
 fn main() -> io::Result<()> {
     let variable =

@@ -131,6 +131,7 @@ fn only_files_of_the_page_are_served() {
         "/etc/passwd",
         "./index.html",
         "test/",
+        "test/mock.js",
         "index.html%00.js",
         "..\\..\\etc\\passwd",
         "rpc",

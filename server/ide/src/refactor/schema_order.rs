@@ -53,8 +53,9 @@ fn chunks(node: Node<'_>, children: &[Node<'_>]) -> Option<Vec<Range>> {
         let mut end = child.range().end;
         let rest = &text[end as usize..];
         let blank = rest.len() - rest.trim_start_matches([' ', '\t']).len();
-        let beside = child.next_sibling().into_iter().flat_map(|it| [Some(it), it.next_sibling()]).flatten();
-        let comment = beside.filter(|it| it.kind() == Kind::Comment).next();
+        let mut beside =
+            child.next_sibling().into_iter().flat_map(|it| [Some(it), it.next_sibling()]).flatten();
+        let comment = beside.find(|it| it.kind() == Kind::Comment);
         if let Some(comment) = comment.filter(|it| it.range().start == end + blank as u32) {
             end = comment.range().end;
         }

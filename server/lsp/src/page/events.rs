@@ -3,13 +3,13 @@
 use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use hyper::body::{Body, Bytes, Frame};
-use tokio::sync::mpsc;
 use tokio::time::{Interval, interval};
 
-use crate::panels::Message;
+use crate::panels::{Listening, Message};
 
 /// A browser or proxy gives a silent connection up after a while.
 const HEARTBEAT: std::time::Duration = std::time::Duration::from_secs(15);
@@ -18,14 +18,18 @@ const HEARTBEAT: std::time::Duration = std::time::Duration::from_secs(15);
 #[derive(Debug)]
 pub(super) struct Events {
     missed: VecDeque<Message>,
-    messages: mpsc::Receiver<Message>,
+    messages: Listening,
+    /// The last of the missed ones: a message that was being sent while the page came is in both lists.
+    both: Vec<Message>,
     heartbeat: Interval,
 }
 
 impl Events {
     /// The messages of a page.
-    pub(super) fn new(missed: Vec<Message>, messages: mpsc::Receiver<Message>) -> Events {
-        Events { missed: missed.into(), messages, heartbeat: interval(HEARTBEAT) }
+    pub(super) fn new(missed: Vec<Message>, messages: Listening) -> Events {
+        // One may be on its way from each run.
+        let both = missed[missed.len().saturating_sub(16)..].to_vec();
+        Events { missed: missed.into(), messages, both, heartbeat: interval(HEARTBEAT) }
     }
 }
 
@@ -42,8 +46,11 @@ impl Body for Events {
         if let Some(message) = self.missed.pop_front() {
             return Poll::Ready(Some(Ok(event(&message))));
         }
-        if let Poll::Ready(next) = self.messages.poll_recv(cx) {
-            return Poll::Ready(next.map(|message| Ok(event(&message))));
+        while let Poll::Ready(next) = self.messages.poll_next(cx) {
+            let Some(message) = next else { return Poll::Ready(None) };
+            if !self.both.iter().any(|it| Arc::ptr_eq(it, &message)) {
+                return Poll::Ready(Some(Ok(event(&message))));
+            }
         }
         match self.heartbeat.poll_tick(cx) {
             Poll::Ready(_) => Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(b": \n\n"))))),

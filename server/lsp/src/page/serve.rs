@@ -128,7 +128,6 @@ fn plain(status: StatusCode) -> Answer {
 }
 
 fn events(server: &Server) -> Answer {
-    // Between the two a message may come twice, never get lost.
     let (missed, messages) = server.panels.subscribe(|| server.runs.history());
     with_type(Response::new(Events::new(missed, messages).boxed()), "text/event-stream")
 }
