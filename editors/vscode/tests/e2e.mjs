@@ -18,7 +18,7 @@ const check = (holds, what) => {
   console.log(holds ? 'ok  ' : 'FAIL', what);
   if (!holds) failures++;
 };
-const goal = (what, got, wanted) => measured.push({ what, got: `${got.toFixed(got < 10 ? 1 : 0)} ms`, goal: `${wanted} ms`, met: got <= wanted ? 'yes' : 'no' });
+const goal = (what, got, wanted) => measured.push({ what, got: `${got.toFixed(got < 10 ? 1 : 0)} ms`, goal: wanted === null ? '' : `${wanted} ms`, met: wanted === null ? '' : got <= wanted ? 'yes' : 'no' });
 
 const PARTS = {
   async problems(editor) {
@@ -72,7 +72,7 @@ const PARTS = {
     await lens.click();
     const frame = await editor.panel('run');
     await until(async () => (await pixels(frame, '.run canvas', [0x20, 0x40, 0x80])) > 300, 'the curve of the first line');
-    goal('from the click on Run to the curve, panel opened (wall clock)', Date.now() - started, 3000);
+    goal('from the click on Run to the curve, panel opened (wall clock)', Date.now() - started, null);
     check((await pixels(frame, '.run canvas', [0xc0, 0x40, 0x20])) > 300, 'the run from the lens draws both curves in the colours of their lines');
     await until(async () => /done/.test(await frame.locator('.status').first().innerText()), 'the run ends');
     check(true, `it ends: ${(await frame.locator('.status').first().innerText()).trim()}`);
@@ -126,7 +126,7 @@ const PARTS = {
       times.push(drawn - (await page.evaluate(() => globalThis.pressed)));
     }
     check(true, 'the curves follow what is typed');
-    goal('channel: from the key to the new curves, through editor and server (median of 5)', times.sort((a, b) => a - b)[2], 100);
+    goal('channel: from the key to the new curves, through editor and server (median of 5)', times.sort((a, b) => a - b)[2], 16);
     await editor.picture('channel-edited');
     await undo(editor);
     await closePanels(editor);
@@ -249,16 +249,16 @@ if (chosen('rival')) {
   const editor = await startEditor({ ...base, vsix: [...base.vsix, rival], name: 'rival' });
   await part('rival', async () => {
     await editor.open('LEMS_hh.xml');
-    await until(async () => (await editor.problems()).some((it) => it.includes('rival')), 'the other extension speaks');
+    await until(async () => (await editor.problems('rival')).some((it) => it.includes('rival')), 'the other extension speaks');
     const offer = editor.page.locator('.notification-toast', { hasText: 'look after such files' });
     await offer.waitFor();
     await editor.picture('take-over');
     await offer.locator('.monaco-button', { hasText: 'Yes' }).click();
     await until(async () => (await editor.language()) === 'LEMS', 'the file is taken over');
-    await until(async () => !(await editor.problems()).some((it) => it.includes('rival')), 'the other extension is silent');
+    await until(async () => !(await editor.problems('rival')).some((it) => it.includes('rival')), 'the other extension is silent');
     check(true, 'beside another XML extension the user is asked once, and no finding shows twice');
     await editor.open('pom.xml');
-    await until(async () => (await editor.problems()).some((it) => it.includes('rival')), 'other XML is still the other extension\'s');
+    await until(async () => (await editor.problems('rival')).some((it) => it.includes('rival')), 'other XML is still the other extension\'s');
     check((await editor.language()) === 'XML', 'other XML stays with the other extension');
   }, editor);
   await editor.stop();

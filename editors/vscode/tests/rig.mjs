@@ -141,10 +141,17 @@ export class Editor {
     return this.page.locator('#status\\.editor\\.mode').innerText();
   }
 
-  async problems() {
-    if ((await this.page.locator('.markers-panel').count()) === 0) await this.page.keyboard.press('Control+Shift+M');
-    await this.page.waitForSelector('.markers-panel');
-    return (await this.page.locator('.markers-panel .monaco-list-row').allInnerTexts()).map((it) => it.replace(/\s+/g, ' '));
+  /** The rows of the Problems panel that have a word; it only has those that are in view. */
+  async problems(word = '') {
+    const { page } = this;
+    if ((await page.locator('.markers-panel').count()) === 0) await page.keyboard.press('Control+Shift+M');
+    await page.waitForSelector('.markers-panel');
+    const filter = page.getByPlaceholder(/^Filter/).first();
+    if ((await filter.inputValue()) !== word) {
+      await filter.fill(word);
+      await page.waitForTimeout(800);
+    }
+    return (await page.locator('.markers-panel .monaco-list-row').allInnerTexts()).map((it) => it.replace(/\s+/g, ' '));
   }
 
   /** The frame of one of our panels, when it can be looked at. */
