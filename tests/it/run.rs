@@ -1,6 +1,7 @@
 //! `nml run` from outside: files, limits, variants, pictures.
 
 mod channel;
+mod engines;
 mod files;
 mod omv;
 mod summary;

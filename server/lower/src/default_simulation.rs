@@ -112,6 +112,7 @@ pub(crate) fn of(
     }
     Ok(Simulation {
         id: id.to_string(),
+        target: id.to_string(),
         length: LENGTH,
         step: STEP,
         seed: 1234,

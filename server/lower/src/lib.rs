@@ -23,6 +23,8 @@ mod types;
 use model::{Db, File};
 use sim::{ComponentGraph, ComponentId};
 
+use crate::simulation::Depth;
+
 pub use place::{Place, Places};
 pub use problem::{LowerError, Problem};
 pub use set::{Setting, SettingError};
@@ -59,7 +61,15 @@ impl Lowered {
 /// Builds what a file asks to simulate.
 pub fn lower(db: &dyn Db, root: File) -> Result<Lowered, LowerError> {
     let mut building = component::Building::new(db, root)?;
-    let (simulation, assumptions) = simulation::find(&mut building)?;
+    let (simulation, assumptions) = simulation::find(&mut building, Depth::Model)?;
+    Ok(Lowered { graph: building.graph, simulation, places: building.places, assumptions })
+}
+
+/// What a file asks to simulate, without the model itself: for models that another engine runs. The graph has the columns
+/// and no components, unless the file has no simulation; then one is made from the model, which must be one of ours.
+pub fn outline(db: &dyn Db, root: File) -> Result<Lowered, LowerError> {
+    let mut building = component::Building::new(db, root)?;
+    let (simulation, assumptions) = simulation::find(&mut building, Depth::Outline)?;
     Ok(Lowered { graph: building.graph, simulation, places: building.places, assumptions })
 }
 

@@ -61,6 +61,11 @@ impl Lowered {
         Ok(())
     }
 
+    /// The component whose parameter a path names.
+    pub fn component_of(&self, path: &str) -> Result<ComponentId, SettingError> {
+        find(&self.graph, path).map(|it| it.0)
+    }
+
     /// The number in SI that a parameter has.
     pub fn parameter(&self, path: &str) -> Result<f64, SettingError> {
         let (component, at) = find(&self.graph, path)?;

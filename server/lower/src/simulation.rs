@@ -23,6 +23,8 @@ use crate::problem::{LowerError, Problem};
 pub struct Simulation {
     /// The id of the simulation, or of the component that is run without one.
     pub id: String,
+    /// The id of the component that is run.
+    pub target: String,
     /// The simulated time, in seconds.
     pub length: f64,
     /// The time step, in seconds.
@@ -115,8 +117,20 @@ pub struct Selection {
     pub event_column: usize,
 }
 
+/// How much of what is run is looked at.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Depth {
+    /// All of it, into the graph.
+    Model,
+    /// Only what is asked of it.
+    Outline,
+}
+
 /// Finds the simulation of the root file and adds what it runs to the graph.
-pub(crate) fn find(building: &mut Building<'_>) -> Result<(Simulation, Vec<String>), LowerError> {
+pub(crate) fn find(
+    building: &mut Building<'_>,
+    depth: Depth,
+) -> Result<(Simulation, Vec<String>), LowerError> {
     let db = building.db;
     let mut assumptions = Vec::new();
     // The root is loaded last, but its `Target` is meant, not one of a file that it includes.
@@ -138,7 +152,7 @@ pub(crate) fn find(building: &mut Building<'_>) -> Result<(Simulation, Vec<Strin
         }
     };
     let simulation = match item {
-        Some(item) => read(building, item)?,
+        Some(item) => read(building, item, depth)?,
         None => default_simulation::make(building, &mut assumptions)?,
     };
     Ok((simulation, assumptions))
@@ -149,7 +163,7 @@ pub(crate) fn of(building: &mut Building<'_>, id: &str) -> Result<(Simulation, V
     let item = building.by_id(id, None)?;
     let ty = item.node(building.db).and_then(|node| top_level_type(building.db, building.root, node));
     if ty.as_ref().is_some_and(|ty| run_of(ty).is_some()) {
-        return Ok((read(building, item)?, Vec::new()));
+        return Ok((read(building, item, Depth::Model)?, Vec::new()));
     }
     let kind = ["network", "baseCell"].into_iter().find(|base| ty.as_ref().is_some_and(|ty| ty.is_a(base)));
     let Some(kind) = kind else {
@@ -182,7 +196,7 @@ fn run_of(ty: &ResolvedType) -> Option<&Statement> {
     ty.simulation.as_ref()?.block.with_tag("Run").next()
 }
 
-fn read(building: &mut Building<'_>, item: ItemRef) -> Result<Simulation, LowerError> {
+fn read(building: &mut Building<'_>, item: ItemRef, depth: Depth) -> Result<Simulation, LowerError> {
     let db = building.db;
     let node = item.node(db).ok_or_else(|| LowerError::nowhere(Problem::Unreadable))?;
     let place = Place { file: item.file, range: node.name_range() };
@@ -219,7 +233,9 @@ fn read(building: &mut Building<'_>, item: ItemRef) -> Result<Simulation, LowerE
     let (target_id, range) = value(&ty, node, target).ok_or_else(missing)?;
     let asked_at = Place { file: item.file, range: range.unwrap_or_else(|| node.name_range()) };
     let target = building.by_id(target_id.trim(), Some(asked_at))?;
-    if cable::is_needed(building, target) {
+    if depth == Depth::Outline {
+        // Whoever runs it looks at it.
+    } else if cable::is_needed(building, target) {
         cable::lower(building, target)?;
     } else {
         let root = building.top_level(target)?;
@@ -228,6 +244,7 @@ fn read(building: &mut Building<'_>, item: ItemRef) -> Result<Simulation, LowerE
     }
 
     walk.simulation.id = id.clone();
+    walk.simulation.target = target_id.trim().to_owned();
     walk.visit(building, node, &ty, None, 0)?;
     Ok(walk.simulation)
 }

@@ -5,6 +5,7 @@
 mod channel;
 mod check;
 mod completions;
+mod doctor;
 mod explain;
 mod fmt;
 mod lsp;
@@ -31,6 +32,7 @@ pub(crate) enum Command {
     Channel(channel::Arguments),
     Summary(summary::Arguments),
     Test(test::Arguments),
+    Doctor(doctor::Arguments),
     Lsp(lsp::Arguments),
     Explain(explain::Arguments),
     Rules(rules::Arguments),
@@ -49,6 +51,7 @@ pub(crate) fn run(command: Command) -> Exit {
         Command::Channel(arguments) => channel::run(&arguments),
         Command::Summary(arguments) => summary::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),
+        Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Lsp(arguments) => lsp::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),

@@ -18,7 +18,7 @@ pub use folder::{Bounds, Folder, WriteError};
 pub use job::{Job, Settings};
 pub use lower::{
     Display, EventFile, EventFormat, Line, LowerError, Lowered, OutputFile, Place, Problem, Selection,
-    Setting, SettingError, Simulation, lower, lower_component, lower_target, quantity,
+    Setting, SettingError, Simulation, lower, lower_component, lower_target, outline, quantity,
 };
 pub use sim::{
     CHUNK_ROWS, Chunk, ComponentId, Control, End, Memory, Method, Mode, ModelError, Name, NotFinite, Report,

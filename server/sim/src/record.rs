@@ -128,6 +128,26 @@ pub struct Memory {
     pub events: Vec<(f64, usize)>,
 }
 
+impl Memory {
+    /// Gives a sink everything again, as the run did that recorded it.
+    pub fn replay(&self, columns: &[Name], sink: &mut dyn Sink) -> ControlFlow<()> {
+        sink.start(columns)?;
+        let mut events = self.events.iter().peekable();
+        let mut recorder = Recorder::new(self.columns.len());
+        for (row, &time) in self.times.iter().enumerate() {
+            while let Some(&(at, event_column)) = events.next_if(|it| it.0 <= time) {
+                sink.event(at, event_column);
+            }
+            let value = |column: usize| self.columns[column].get(row).copied().unwrap_or(f64::NAN);
+            recorder.row(time, value, sink)?;
+        }
+        for &(at, event_column) in events {
+            sink.event(at, event_column);
+        }
+        recorder.flush(sink)
+    }
+}
+
 impl Sink for Memory {
     fn start(&mut self, columns: &[Name]) -> ControlFlow<()> {
         self.columns = vec![Vec::new(); columns.len()];
@@ -144,5 +164,23 @@ impl Sink for Memory {
 
     fn event(&mut self, at: f64, event_column: usize) {
         self.events.push((at, event_column));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CHUNK_ROWS, Memory};
+    use crate::graph::Name;
+
+    #[test]
+    fn what_is_replayed_is_recorded_again_as_it_was() {
+        let rows = CHUNK_ROWS + 7;
+        let times: Vec<f64> = (0..rows).map(|it| it as f64).collect();
+        let columns = vec![times.iter().map(|it| it * 2.0).collect(), times.iter().map(|it| -it).collect()];
+        let memory = Memory { times, columns, events: vec![(0.5, 1), (3.0, 0), (1e9, 1)] };
+        let mut again = Memory::default();
+        let names = [Name::from("a"), Name::from("b")];
+        assert!(memory.replay(&names, &mut again).is_continue());
+        assert_eq!(again, memory);
     }
 }

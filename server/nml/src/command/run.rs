@@ -1,5 +1,7 @@
 //! `nml run FILE`: simulate a model.
 
+mod difference;
+pub(crate) mod external;
 mod progress;
 mod report;
 mod variants;
@@ -30,7 +32,9 @@ Examples:
   nml run net.nml --plot                                 draw what its cells do, in the terminal
   nml run LEMS_sim.xml --plot out.html --out results     a page to zoom into; files go to results/
   nml run LEMS_sim.xml --sweep pulse/amplitude=0pA:200pA:9 --plot
-  nml run LEMS_sim.xml --mode reference                  row by row what jLEMS computes")]
+  nml run LEMS_sim.xml --mode reference                  row by row what jLEMS computes
+  nml run LEMS_sim.xml --compare neuron --plot           our curves and those of NEURON over each other
+  nml run net.nml --engine netpyne --processes 4         on NEURON over MPI; `nml doctor` says what is there")]
 pub(crate) struct Arguments {
     /// The model
     file: PathBuf,
@@ -73,6 +77,17 @@ pub(crate) struct Arguments {
         help_heading = "Variants"
     )]
     repeat: u32,
+    /// Let another simulator run the model: `jneuroml`, `neuron`, `netpyne` or `eden`
+    #[arg(long, value_parser = external::engine, value_name = "ENGINE", help_heading = "Other engines")]
+    engine: Option<engines::Engine>,
+    /// Processes over MPI
+    #[arg(long, value_name = "NUMBER", default_value_t = 1, hide_default_value = true, requires = "engine",
+        value_parser = clap::value_parser!(u32).range(1..), help_heading = "Other engines")]
+    processes: u32,
+    /// Set the results beside those of another engine, of ours (`nml`, the default), or beside a data file
+    #[arg(long, value_name = "ENGINE|FILE", num_args = 0..=1, default_missing_value = "nml",
+        conflicts_with_all = ["sweep", "repeat"], help_heading = "Other engines")]
+    compare: Vec<String>,
     /// Draw what the model displays: in the terminal, or into a file (.svg, .png, .html)
     #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "-", help_heading = "Results")]
     plot: Option<PathBuf>,
@@ -123,6 +138,17 @@ enum FormatName {
     Json,
 }
 
+impl FormatName {
+    fn format(self) -> Format {
+        match self {
+            FormatName::Dat => Format::Dat,
+            FormatName::Csv => Format::Csv,
+            FormatName::Npz => Format::Npz,
+            FormatName::Json => Format::Json,
+        }
+    }
+}
+
 /// What became of one variant.
 struct Outcome {
     label: String,
@@ -164,6 +190,9 @@ fn simulate(arguments: &Arguments) -> Result<Exit, Failure> {
         ));
     }
     let opened = open(&arguments.file, &arguments.scope).map_err(misuse)?;
+    if arguments.engine.is_some() || !arguments.compare.is_empty() {
+        return external::simulate(arguments, &opened);
+    }
     let mut lowered =
         ::run::lower(&opened.db, opened.file).map_err(|it| (Exit::Problems, opened.cannot_run(&it)))?;
     let settings = settings(arguments, &opened, &mut lowered)?;
@@ -287,15 +316,12 @@ fn run_one(
 ) -> Result<Outcome, Stop> {
     let started = Instant::now();
     let job = Job::new(lowered, settings).map_err(Stop::Model)?;
-    let format = arguments.format.map(|it| match it {
-        FormatName::Dat => Format::Dat,
-        FormatName::Csv => Format::Csv,
-        FormatName::Npz => Format::Npz,
-        FormatName::Json => Format::Json,
-    });
     let files = match arguments.no_files {
         true => None,
-        false => Some(Files::create(&job.simulation, folder, format).map_err(Stop::Write)?),
+        false => {
+            let format = arguments.format.map(FormatName::format);
+            Some(Files::create(&job.simulation, folder, format).map_err(Stop::Write)?)
+        }
     };
     let memory = arguments.plot.is_some().then(Memory::default);
     let mut sinks = Tee(Summary::default(), Tee(Maybe(files), Maybe(memory)));

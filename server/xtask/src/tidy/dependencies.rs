@@ -22,7 +22,12 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("run", &["text", "model", "lower", "sim", "plot"]),
     ("preview", &["text", "syntax", "lems", "model", "lower", "sim", "run"]),
     ("lsp", &["text", "syntax", "schema", "model", "rules", "ide", "run", "plot", "preview"]),
-    ("nml", &["text", "syntax", "schema", "model", "rules", "ide", "run", "plot", "preview", "lsp"]),
+    // Starts the programs of others, which only a person at the command line may ask for: never a dependency of `lsp`.
+    ("engines", &["text", "syntax", "model", "run", "plot"]),
+    (
+        "nml",
+        &["text", "syntax", "schema", "model", "rules", "ide", "run", "plot", "preview", "engines", "lsp"],
+    ),
     ("fixture", &["text"]),
     // Automation measures the parser beside its rivals.
     ("xtask", &["syntax"]),

@@ -11,8 +11,22 @@ const MAY_USE_THE_DISK: &[&str] = &[
     "server/lsp/src/official.rs",
     // The one place that writes what a simulation leaves, and bounds it.
     "server/run/src/folder.rs",
+    // The folder that another engine works in.
+    "server/engines/src/scratch.rs",
     "server/schema/build",
     "server/nml/",
+    "server/xtask/",
+    "tests/",
+];
+
+/// Where programs are started. Whatever a language server or a model could reach must not be here.
+const MAY_START_PROGRAMS: &[&str] = &[
+    // Asks for a `Permission`.
+    "server/engines/src/process.rs",
+    // Builds fetch the official files through pip.
+    "server/schema/build",
+    "server/plot/build.rs",
+    "server/nml/tests/",
     "server/xtask/",
     "tests/",
 ];
@@ -31,12 +45,19 @@ pub(super) fn problems(file: &str, text: &str) -> Vec<String> {
         problems.push(format!("{file}: `foo.rs` and `foo/bar.rs`, never `foo/mod.rs`"));
     }
     let uses_disk = MAY_USE_THE_DISK.iter().any(|it| file.starts_with(it)) || is_test(file);
+    let starts_programs = MAY_START_PROGRAMS.iter().any(|it| file.starts_with(it)) || is_test(file);
     let mut in_tests = false;
     for (number, line) in (1..).zip(text.lines()) {
         in_tests |= line.trim_start().starts_with("#[cfg(test)]");
         if !uses_disk && !in_tests && is_code(line) && line.contains("std::fs") {
             problems
                 .push(format!("{file}:{number}: opens files; only `System`, `nml`, `xtask` and tests may"));
+        }
+        let is_start = line.contains("Command::new(") || line.contains("process::Command");
+        if !starts_programs && !in_tests && is_code(line) && is_start {
+            problems.push(format!(
+                "{file}:{number}: starts a program; only `engines::process` may, with a permission"
+            ));
         }
         // `allow` where the lint fires in one of two builds only: with its reason.
         if is_code(line) && line.contains(concat!("#[", "allow(")) && !has_reason(text, number) {
@@ -84,6 +105,14 @@ mod tests {
         let text = "//! X.\nuse std::fs;\n";
         assert_eq!(problems("server/lems/src/unit.rs", text).len(), 1);
         assert_eq!(problems("server/model/src/system/os.rs", text).len(), 0);
+    }
+
+    #[test]
+    fn only_one_file_starts_the_programs_of_others() {
+        let text = "//! X.\nuse std::process::Command;\n";
+        assert_eq!(problems("server/lsp/src/request/run.rs", text).len(), 1);
+        assert_eq!(problems("server/engines/src/execute.rs", text).len(), 1);
+        assert_eq!(problems("server/engines/src/process.rs", text).len(), 0);
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! What is said after a run: how it went, what was recorded, and why it ended if it ended early.
 
 use std::fmt::Write;
+use std::path::PathBuf;
 
-use ::run::{End, Lowered, ModelError, Report, Settings};
+use ::run::{End, Lowered, ModelError, Report, Settings, Summary};
 use plot::scale::number;
 
 use super::Outcome;
@@ -30,11 +31,17 @@ pub(super) fn summary(opened: &Opened, lowered: &Lowered, settings: &Settings, o
         duration(outcome.seconds),
         report.events
     );
-    for path in &outcome.written {
+    text + &recorded(opened, &outcome.written, &outcome.summary)
+}
+
+/// The files that were written, and the extent of each column.
+pub(super) fn recorded(opened: &Opened, written: &[PathBuf], summary: &Summary) -> String {
+    let mut text = String::new();
+    for path in written {
         let shown = path.strip_prefix(&opened.here).unwrap_or(path);
         let _ = writeln!(text, "  wrote {}", shown.display());
     }
-    let columns = &outcome.summary.columns;
+    let columns = &summary.columns;
     if columns.is_empty() {
         return text;
     }
@@ -50,7 +57,7 @@ pub(super) fn summary(opened: &Opened, lowered: &Lowered, settings: &Settings, o
     text
 }
 
-fn duration(seconds: f64) -> String {
+pub(super) fn duration(seconds: f64) -> String {
     if seconds < 1.0 { format!("{:.3} ms", seconds * 1e3) } else { format!("{seconds:.2} s") }
 }
 
