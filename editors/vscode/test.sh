@@ -22,6 +22,7 @@ if [ -z "${NML_BIN:-}" ]; then
   (cd "$root" && cargo build --quiet --package nml)
   NML_BIN=${CARGO_TARGET_DIR:-$root/target}/debug/nml
 fi
+NML_BIN=$(realpath "$NML_BIN")
 code_server=${CODE_SERVER:-$root/target/code-server}
 "$here/tests/install-code-server.sh" "$code_server"
 
@@ -34,6 +35,7 @@ if grep -q '"resolved"' package-lock.json; then
 fi
 npm run --silent check
 node --test ../preview/test/units.test.js
+NML_BIN=$NML_BIN node --test tests/matchers.test.mjs
 node ../preview/test/browser.mjs "$out/preview"
 node ../preview/test/server.mjs "$NML_BIN" "$out/page"
 
