@@ -230,7 +230,8 @@ fn jneuroml(surroundings: &Surroundings, of_python: Option<PathBuf>) -> Option<J
     surroundings.program("jnml").map(|it| JNeuroMl::new(it, "the search path"))
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use std::os::unix::fs::PermissionsExt;
     use std::path::Path;

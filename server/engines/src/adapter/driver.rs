@@ -1,7 +1,7 @@
 //! The script of ours that runs what was exported to NEURON: it tells how far the run is, and saves when it is told to stop.
 
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::{RUN_LIMIT, Step, Task};
 use crate::installation::Installation;
@@ -62,9 +62,11 @@ fn mpi_library(installation: &Installation, mpi: &Path) -> OsString {
         return given.to_owned();
     }
     let folder = mpi.parent().and_then(Path::parent).map(|it| it.join("lib")).unwrap_or_default();
-    let ending = std::env::consts::DLL_SUFFIX;
-    let candidates = ["libmpi", "libmpich"].map(|it| folder.join(format!("{it}{ending}")));
-    candidates.into_iter().find(|it| it.is_file()).map(Into::into).unwrap_or_default()
+    let names = ["libmpi.so.12", "libmpi.so.40", "libmpi.so", "libmpich.so", "libmpi.dylib"];
+    let mut candidates = names.into_iter().map(|it| folder.join(it));
+    // Where a package cannot hold links, it holds files with the name of what they would lead to.
+    let is_library = |it: &PathBuf| it.metadata().is_ok_and(|it| it.is_file() && it.len() > 4096);
+    candidates.find(is_library).map(Into::into).unwrap_or_default()
 }
 
 /// The programs of Python's packages call each other by name.
