@@ -77,16 +77,30 @@ pub(super) struct Scope {
     pub(super) time: Node,
     derived: HashMap<(InstanceId, u16), Option<Node>>,
     given: HashMap<(InstanceId, u16), Node>,
+    /// What is read of derived variables by what is below their instance.
+    lagging: HashMap<(InstanceId, u16), Node>,
 }
 
 impl Scope {
     pub(super) fn new(states: Vec<Node>, around: Vec<(Name, Node)>, time: Node) -> Scope {
-        Scope { states, around, time, derived: HashMap::new(), given: HashMap::new() }
+        Scope {
+            states,
+            around,
+            time,
+            derived: HashMap::new(),
+            given: HashMap::new(),
+            lagging: HashMap::new(),
+        }
     }
 
     /// Uses a value in place of computing a derived variable.
     pub(super) fn give(&mut self, id: InstanceId, at: u16, node: Node) {
         self.given.insert((id, at), node);
+    }
+
+    /// Uses a value where instances below require a derived variable.
+    pub(super) fn lag(&mut self, id: InstanceId, at: u16, node: Node) {
+        self.lagging.insert((id, at), node);
     }
 
     fn around(&self, name: &str) -> Option<Node> {
@@ -168,7 +182,14 @@ impl<'a> Part<'a> {
                 }
                 match self.symbols.requirement(id, at) {
                     Some((AROUND, _)) => scope.around(name).ok_or_else(unmet),
-                    Some((target, variable)) => self.variable(dag, target, variable, scope),
+                    Some((target, variable)) => {
+                        if let Variable::Derived(at) = variable
+                            && let Some(&node) = scope.lagging.get(&(target, at))
+                        {
+                            return Ok(node);
+                        }
+                        self.variable(dag, target, variable, scope)
+                    }
                     None => Err(unmet()),
                 }
             }
@@ -461,6 +482,27 @@ impl<'a> Part<'a> {
             }
         }
         Ok(schemes)
+    }
+
+    /// Derived variables that instances below require: an export computes what is below first, and so with the value of a step before.
+    pub(super) fn required_from_below(&self) -> Vec<(InstanceId, u16)> {
+        let mut found = Vec::new();
+        for id in self.symbols.instances.ids().skip(1) {
+            for at in 0..self.symbols.type_of(id).requirements.len() as u16 {
+                if let Some((target, Variable::Derived(at))) = self.symbols.requirement(id, at)
+                    && target != AROUND
+                    && !found.contains(&(target, at))
+                {
+                    found.push((target, at));
+                }
+            }
+        }
+        found
+    }
+
+    /// A derived variable of an instance.
+    pub(super) fn value(&self, dag: &mut Dag, id: InstanceId, at: u16, scope: &mut Scope) -> Built<Node> {
+        self.variable(dag, id, Variable::Derived(at), scope)
     }
 
     /// Which states are below such gates.

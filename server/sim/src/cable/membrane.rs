@@ -114,6 +114,10 @@ pub(super) struct Equations<'a> {
     /// The number of the first state of each part: channels, then pools, then the inflows.
     first: Vec<usize>,
     states: usize,
+    /// `reference`: per channel, what is below reads late, and the state that keeps it.
+    lags: Vec<Vec<(InstanceId, u16, usize)>>,
+    /// Whether what is read late has been computed before.
+    is_begun: bool,
     numbers: Vec<Vec<Node>>,
     pool_numbers: Vec<Vec<Node>>,
     area: Node,
@@ -174,6 +178,14 @@ impl<'a> Equations<'a> {
         // The inflow of each pool's ion, which the export keeps from the solution to the update.
         first.push(states);
         states += pools.len();
+        let mut lags = Vec::new();
+        for channel in &channels {
+            let late = if conditions.is_reference { channel.required_from_below() } else { Vec::new() };
+            let kept = late.into_iter().zip(states..).map(|((id, at), state)| (id, at, state));
+            let kept: Vec<_> = kept.collect();
+            states += kept.len();
+            lags.push(kept);
+        }
         Equations {
             dag,
             signature: signature.clone(),
@@ -182,6 +194,8 @@ impl<'a> Equations<'a> {
             pools,
             first,
             states,
+            lags,
+            is_begun: false,
             numbers,
             pool_numbers,
             area,
@@ -275,7 +289,14 @@ impl<'a> Equations<'a> {
         if self.signature.channels[at].is_shifted {
             around.push(("vShift".into(), self.numbers[at][2]));
         }
-        Scope::new(states, around, time)
+        let mut scope = Scope::new(states, around, time);
+        if self.is_begun {
+            for &(id, place, state) in &self.lags[at] {
+                let node = self.dag.leaf(Op::State(state as u32));
+                scope.lag(id, place, node);
+            }
+        }
+        scope
     }
 
     /// The current of a channel outwards, per area, and how open it is.
@@ -473,7 +494,9 @@ impl<'a> Equations<'a> {
         let first_state = 1 + self.parameters.len();
         let current = first_state + self.states;
         let (conductance, scratch) = (current + 1, current + 2);
+        self.is_begun = false;
         let start = self.start()?;
+        self.is_begun = true;
         let step = match self.conditions.is_reference {
             true => self.exported_step()?,
             false => self.accurate_step()?,
@@ -526,6 +549,9 @@ impl<'a> Equations<'a> {
             let mut scope = self.channel_scope(at, Vec::new(), self.v, &concentrations);
             self.channels[at].start(&mut self.dag, &mut scope)?;
             put(&mut moment.states, self.first[at], &scope.states);
+            for (id, place, state) in self.lags[at].clone() {
+                moment.states[state] = self.channels[at].value(&mut self.dag, id, place, &mut scope)?;
+            }
         }
         self.finish(moment, self.conditions.is_reference)
     }
@@ -586,6 +612,9 @@ impl<'a> Equations<'a> {
                     lagging[first + state] = node;
                 }
             }
+            for (id, place, state) in self.lags[at].clone() {
+                new[state] = self.channels[at].value(&mut self.dag, id, place, &mut scope)?;
+            }
             let mut scope = self.channel_scope(at, changed, self.v, &concentrations);
             self.channels[at].level_conditions(&mut self.dag, &mut scope)?;
             new[first..][..scope.states.len()].copy_from_slice(&scope.states);
@@ -593,7 +622,8 @@ impl<'a> Equations<'a> {
         let moment = Moment { states: lagging, v: self.v, concentrations: Some(concentrations) };
         let (with_inflows, current, conductance) = self.finish(moment, false)?;
         let inflows = self.first[self.parts()];
-        new[inflows..].copy_from_slice(&with_inflows[inflows..]);
+        let inflows = inflows..inflows + self.pools.len();
+        new[inflows.clone()].copy_from_slice(&with_inflows[inflows]);
         Ok((new, current, conductance))
     }
 
