@@ -1,6 +1,7 @@
 //! `nml run` from outside: files, limits, variants, pictures.
 
 mod channel;
+mod ends;
 mod engines;
 mod files;
 mod omv;

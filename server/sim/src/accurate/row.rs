@@ -188,7 +188,8 @@ impl Happenings<'_> {
                     _ => self.conditions(class, data, row, &x0, now, next, during.nudge),
                 }
                 now = next;
-                if now < due {
+                // What is not finite after the smallest step stays so; the check of all states will tell.
+                if now < due && is_finite(class, data, row) {
                     take(class, data, row, &mut x0);
                     continue;
                 }
