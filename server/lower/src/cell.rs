@@ -7,7 +7,8 @@ use crate::problem::Problem;
 
 /// Why a cell with a morphology cannot be run, if that is so.
 ///
-/// The reference would take all segments for one compartment and give wrong numbers; jNeuroML refuses it, and so do we.
+/// Networks of such cells go another way (`cable`). Where one is met elsewhere, the reference would take all segments for one
+/// compartment and give wrong numbers; jNeuroML refuses it, and so do we.
 pub(crate) fn refusal(ty: &ResolvedType, node: Node<'_>) -> Option<Problem> {
     if !ty.is_a("cell") {
         return None;
