@@ -221,7 +221,7 @@ fn later_versions(parent: Node<'_>, found: &mut Vec<Child>) {
             let topic = Topic::Element { parent: ty.name().into(), tag: tag.into() };
             found.push(Child {
                 tag: tag.to_owned(),
-                score: -300,
+                score: -20,
                 schema: Some(element.ty()),
                 topic: Some(topic),
                 detail: element.ty().name().to_owned(),
@@ -331,6 +331,12 @@ fn by_type(ctx: &Context<'_>, gap: Gap<'_>, found: &mut Vec<Child>) {
     };
     let is_own = |name: &str| !scope.types(name).is_empty();
     if element::is_root(parent) {
+        // `<concentrationModel type="mine">`: a component of an own type may be called by the base of that.
+        for ty in &model::file_items(ctx.db, ctx.file).types {
+            if let Some(base) = ty.extends.as_deref().filter(|it| !it.starts_with("base")) {
+                add(base, 450, base);
+            }
+        }
         let is_lems = parent.local_name() == "Lems";
         for name in scope.all_types().filter(|it| is_own(it) || (is_lems && !it.starts_with("base"))) {
             add(name, if is_own(name) { 450 } else { 50 }, name);

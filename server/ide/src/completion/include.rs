@@ -38,12 +38,7 @@ pub(super) fn complete(ctx: &mut Context<'_>, attribute: Attribute<'_>, range: R
             } else if !is_lems || stem.starts_with("lems") {
                 score -= 200;
             }
-            let declared = declared(ctx.db, file, &missing);
-            score += declared;
-            if declared == 0 && is_lems {
-                // A file that brings nothing that is asked for: one of the core files is likelier.
-                score -= 250;
-            }
+            score += declared(ctx.db, file, &missing);
             // A file that is named after something that is missing.
             if near.iter().any(|it| *it == stem) {
                 score += 250;
@@ -115,7 +110,7 @@ const NAMING: &[&str] = &[
     "reaction",
 ];
 /// What is looked at of a large document.
-const MAX_NODES: usize = 20_000;
+const MAX_NODES: usize = 6000;
 
 /// What this file names that no file declares which it sees.
 fn missing(ctx: &Context<'_>) -> FxHashSet<String> {
