@@ -76,7 +76,7 @@ pub(crate) fn file_items(name: &str) -> Option<&'static FileItems> {
     let file = index().files.iter().find(|it| it.name == name)?;
     Some(file.items.get_or_init(|| {
         let document = Document::new(file.text.to_owned());
-        items::collect(document.root()).items
+        items::collect(document.root())
     }))
 }
 

@@ -15,7 +15,7 @@ pub use domain::{Morphology, Network, NetworkList, Population, Segment, SegmentG
 pub use dynamics::{Block, Statement};
 pub use include::{Include, IncludeAttribute, IncludeTag, IncludeTarget, JlemsQuirk};
 
-pub(crate) use collect::{Collected, collect, component_type};
+pub(crate) use collect::{Places, collect, component_type, places};
 pub(crate) use include::scan_includes;
 
 /// Text of an attribute, decoded.

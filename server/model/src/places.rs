@@ -4,7 +4,7 @@ use syntax::{Node, NodeId};
 use text::Range;
 
 use crate::document::{root_element, source};
-use crate::items::{Collected, FileItems, ItemId, ItemKind, collect};
+use crate::items::{FileItems, ItemId, ItemKind, Places, collect, places};
 use crate::{Db, File, FilePath, core_types};
 
 /// What a file declares: equal as long as only white space, comments or places change.
@@ -13,19 +13,19 @@ pub fn file_items(db: &dyn Db, file: File) -> FileItems {
     if let FilePath::Official(name) = file.path(db) {
         return core_types::file_items(name).cloned().unwrap_or_default();
     }
-    collect(root_element(db, file)).items
+    collect(root_element(db, file))
 }
 
 /// Where the items of a file stand.
 #[salsa::tracked(returns(ref), no_eq, lru = 128)]
 pub fn source_map(db: &dyn Db, file: File) -> SourceMap {
-    SourceMap { nodes: collect(root_element(db, file)) }
+    SourceMap { nodes: places(root_element(db, file)) }
 }
 
 /// From an item to its place in the text and back.
 #[derive(Debug)]
 pub struct SourceMap {
-    nodes: Collected,
+    nodes: Places,
 }
 
 impl SourceMap {

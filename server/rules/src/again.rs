@@ -6,12 +6,12 @@
 //! declarations of the file, every other file. Otherwise everything is asked again.
 
 use std::ops::Range as Ids;
-
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use ::schema::{Schema, Version, Violation};
 use ::syntax::{Change, Document, Kind, NodeId, Tree};
-use model::items::ItemKind;
+use model::items::{FileItems, ItemKind};
 use model::{Db, File, ItemRef, Step};
 use rustc_hash::FxHashSet;
 use text::Range;
@@ -21,7 +21,17 @@ use crate::{Diagnostic, Settings};
 /// The last check of a file.
 struct Checked {
     document: Document,
+    violations: Vec<(Version, Vec<Violation>)>,
+    /// The last check that asked all rules: this one, or one before the structure of the document was damaged.
+    whole: Option<Arc<Whole>>,
+}
+
+/// A check that asked all rules.
+struct Whole {
+    document: Document,
     stamp: Stamp,
+    /// What the document declared.
+    items: Arc<FileItems>,
     violations: Vec<(Version, Vec<Violation>)>,
     anchored: Vec<(NodeId, Diagnostic)>,
 }
@@ -73,20 +83,24 @@ pub(crate) fn start(db: &dyn Db, file: File, document: &Document, settings: &Set
     let nothing =
         Start { stamp, known_violations: Vec::new(), anchored: Vec::new(), dirty: Dirty::Everything };
     let Some(last) = db.memory().kept::<Checked>(file) else { return nothing };
-    let Some(steps) = db.memory().steps(file, &last.document, document) else { return nothing };
-    if steps.iter().any(|step| step.change.is_everything()) {
-        return nothing;
-    }
-    let known_violations = last
-        .violations
-        .iter()
-        .map(|(version, violations)| (*version, judge_again(*version, violations, &steps)))
-        .collect();
+    let steps = db.memory().steps(file, &last.document, document);
+    let steps = steps.filter(|it| !it.iter().any(|it| it.change.is_everything()));
+    let known_violations = steps.as_deref().map(|it| judge_again(&last.violations, it));
+    let known = Start { known_violations: known_violations.unwrap_or_default(), ..nothing };
+    let Some(whole) = last.whole.as_deref() else { return known };
     // Recorded paths lead through all of a network: files with a simulation are small, and asked about as a whole.
-    if last.stamp != stamp || simulates(db, file) {
-        return Start { known_violations, ..nothing };
+    if !whole.holds_for(db, file, stamp) || simulates(db, file) {
+        return known;
     }
-    let mut anchored = last.anchored.clone();
+    let is_last = Arc::ptr_eq(whole.document.text(), last.document.text());
+    let Some(steps) = steps.filter(|_| is_last).or_else(|| step_between(&whole.document, document)) else {
+        return known;
+    };
+    let known_violations = match known.known_violations.is_empty() {
+        true => judge_again(&whole.violations, &steps),
+        false => known.known_violations,
+    };
+    let mut anchored = whole.anchored.clone();
     let mut dirty = Dirty::Some { alone: FxHashSet::default(), within: Vec::new() };
     for step in &steps {
         dirty.follow(step.before.tree(), &step.change);
@@ -95,16 +109,42 @@ pub(crate) fn start(db: &dyn Db, file: File, document: &Document, settings: &Set
     Start { stamp, known_violations, anchored, dirty }
 }
 
-/// Keeps a check for the next one.
+/// The difference as if it were one edit.
+fn step_between(before: &Document, after: &Document) -> Option<Vec<Step>> {
+    let change = ::syntax::difference(before.tree(), before.text(), after.tree(), after.text())?;
+    Some(vec![Step { before: before.clone(), change, after: after.clone() }])
+}
+
+impl Whole {
+    /// Whether nothing has changed but the document itself, and that not in what it declares.
+    fn holds_for(&self, db: &dyn Db, file: File, stamp: Stamp) -> bool {
+        self.stamp == Stamp { declarations: self.stamp.declarations, ..stamp }
+            && (self.stamp.declarations == stamp.declarations || *self.items == *model::file_items(db, file))
+    }
+}
+
+/// Keeps a check for the next one; without findings of elements where the structure was so damaged that only the
+/// schema was asked.
 pub(crate) fn keep(
     db: &dyn Db,
     file: File,
     document: &Document,
     stamp: Stamp,
     violations: Vec<(Version, Vec<Violation>)>,
-    anchored: Vec<(NodeId, Diagnostic)>,
+    anchored: Option<Vec<(NodeId, Diagnostic)>>,
 ) {
-    db.memory().keep(file, document, Checked { document: document.clone(), stamp, violations, anchored });
+    let last = db.memory().kept::<Checked>(file).and_then(|it| it.whole.clone());
+    let whole = match anchored {
+        None => last,
+        Some(anchored) => {
+            let known = last.filter(|it| it.stamp.declarations == stamp.declarations);
+            let items = known
+                .map_or_else(|| Arc::new(model::file_items(db, file).clone()), |it| Arc::clone(&it.items));
+            let (document, violations) = (document.clone(), violations.clone());
+            Some(Arc::new(Whole { document, stamp, items, violations, anchored }))
+        }
+    };
+    db.memory().keep(file, document, Checked { document: document.clone(), violations, whole });
 }
 
 impl Start {
@@ -131,7 +171,11 @@ pub(crate) fn simulates(db: &dyn Db, file: File) -> bool {
     })
 }
 
-fn judge_again(version: Version, violations: &[Violation], steps: &[Step]) -> Vec<Violation> {
+fn judge_again(known: &[(Version, Vec<Violation>)], steps: &[Step]) -> Vec<(Version, Vec<Violation>)> {
+    known.iter().map(|(version, violations)| (*version, follow(*version, violations, steps))).collect()
+}
+
+fn follow(version: Version, violations: &[Violation], steps: &[Step]) -> Vec<Violation> {
     let mut current = violations.to_vec();
     for step in steps {
         let (before, after) = (step.before.tree(), &step.after);
@@ -218,17 +262,20 @@ impl Dirty {
         *alone = alone.iter().filter_map(|&id| change.node(id)).collect();
         let shift = |id: u32| (i64::from(id) + change.node_shift()) as u32;
         let (from, to) = (change.old_nodes.start, change.old_nodes.end);
+        let mut anew = change.new_nodes.clone();
         within.retain_mut(|ids| {
-            if from <= ids.start && ids.end <= to {
+            if ids.start < to && from < ids.end {
+                // One range for both, or what is in both would be asked twice.
+                let end = if ids.end > to { shift(ids.end) } else { anew.end };
+                anew = Ids { start: anew.start.min(ids.start), end: anew.end.max(end) };
                 return false;
             }
-            *ids = Ids {
-                start: if ids.start >= to { shift(ids.start) } else { ids.start },
-                end: if ids.end >= to { shift(ids.end) } else { ids.end },
-            };
+            if ids.start >= to {
+                *ids = Ids { start: shift(ids.start), end: shift(ids.end) };
+            }
             true
         });
-        within.push(change.new_nodes.clone());
+        within.push(anew);
         let mut around = Some(change.parent);
         while let Some(id) = around {
             alone.insert(id);

@@ -10,7 +10,7 @@ use model::{Db, File};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::again::{self, Dirty};
-use crate::damage::Damage;
+use crate::damage::{self, Damage};
 use crate::subject::cell::Cell;
 use crate::subject::channel::Channel;
 use crate::subject::morphology::Morphology;
@@ -29,16 +29,20 @@ pub fn check(db: &dyn Db, file: File, settings: &Settings) -> Vec<Diagnostic> {
     let mut start = again::start(db, file, document, settings);
     let mut ctx = Context::new(db, file, text, tree, settings, RULES[0]);
 
+    // While the structure is uncertain, findings that rest on it wait: nobody need look for them.
+    let is_sound = !damage::is_structural(tree);
     syntax_rules(&mut ctx);
-    file_rules(&mut ctx);
+    file_rules(&mut ctx, is_sound);
     let ours = matches!(model::file_items(db, file).root, RootKind::Lems | RootKind::Neuroml);
     let mut violations = Vec::new();
     if ours {
         violations = crate::schema::violations(&ctx, &mut start);
         schema_rules(&mut ctx, &violations);
-        type_rules(&mut ctx);
-        component_rules(&mut ctx, &start.dirty);
-        element_rules(&mut ctx, &start.dirty);
+        if is_sound {
+            type_rules(&mut ctx);
+            component_rules(&mut ctx, &start.dirty);
+            element_rules(&mut ctx, &start.dirty);
+        }
     }
 
     let stamp = start.stamp();
@@ -53,7 +57,7 @@ pub fn check(db: &dyn Db, file: File, settings: &Settings) -> Vec<Diagnostic> {
     found.extend(anchored.iter().map(|(_, finding)| finding.clone()));
     // Only what the editor holds is asked about again and again.
     if file.is_open(db) {
-        again::keep(db, file, document, stamp, violations, anchored);
+        again::keep(db, file, document, stamp, violations, is_sound.then_some(anchored));
     }
     if !tree.is_well_formed() {
         let damage = Damage::of(tree, text);
@@ -96,10 +100,11 @@ fn schema_rules(ctx: &mut Context<'_>, violations: &[(Version, Vec<Violation>)])
     }
 }
 
-fn file_rules(ctx: &mut Context<'_>) {
+fn file_rules(ctx: &mut Context<'_>, is_sound: bool) {
     for &rule in RULES {
         if let Check::File(check) = rule.check
             && ctx.settings.is_on(rule)
+            && (is_sound || !damage::waits_for_structure(rule.group))
         {
             ctx.turn_to(rule);
             check(ctx);

@@ -17,12 +17,22 @@ pub(crate) struct Damage {
     structural: bool,
 }
 
+/// Whether elements may stand in the wrong parent.
+pub(crate) fn is_structural(tree: &Tree) -> bool {
+    tree.problems().iter().any(|it| it.kind.is_error() && moves_elements(it.kind))
+}
+
+/// Whether findings of a group wait, wherever they are, until the structure is sound again.
+pub(crate) fn waits_for_structure(group: Group) -> bool {
+    !matches!(group, Group::Syntax | Group::Housekeeping | Group::Schema | Group::Includes)
+}
+
 impl Damage {
     pub(crate) fn of(tree: &Tree, text: &str) -> Damage {
         let errors = || tree.problems().iter().filter(|it| it.kind.is_error());
         Damage {
             places: errors().map(|problem| place(tree, text, problem)).collect(),
-            structural: errors().any(|it| moves_elements(it.kind)),
+            structural: is_structural(tree),
         }
     }
 
@@ -30,8 +40,7 @@ impl Damage {
     pub(crate) fn explains(&self, finding: &Diagnostic) -> bool {
         match finding.rule.group {
             Group::Syntax | Group::Housekeeping => false,
-            Group::Schema | Group::Includes => self.covers(finding.range),
-            _ => self.structural || self.covers(finding.range),
+            group => self.structural && waits_for_structure(group) || self.covers(finding.range),
         }
     }
 

@@ -156,7 +156,7 @@ impl Type {
 
     /// The element `local_name`, if the content may hold it anywhere.
     pub fn child(self, local_name: &str) -> Option<Element> {
-        self.children().into_iter().find(|element| element.name() == local_name)
+        self.child_of_name(self.schema.name_id(local_name)?)
     }
 
     /// Whether any element may stand somewhere in the content.
@@ -165,7 +165,19 @@ impl Type {
     }
 
     pub(crate) fn child_of_name(self, name: u32) -> Option<Element> {
-        self.children().into_iter().find(|element| element.row().name == name)
+        let mut open = vec![self.start()];
+        let mut seen = vec![false; self.schema.tables.states.len()];
+        while let Some(state) = open.pop() {
+            for (element, target) in state.edges() {
+                if element.row().name == name {
+                    return Some(element);
+                }
+                if !std::mem::replace(&mut seen[target.id() as usize], true) {
+                    open.push(target);
+                }
+            }
+        }
+        None
     }
 
     /// All attributes, inherited ones first.

@@ -29,6 +29,6 @@ pub use node::{Children, Descendants, Node};
 pub use parser::parse;
 pub use problem::{PROBLEM_LIMIT, SyntaxProblem, SyntaxProblemKind};
 pub use references::{decode_references, normalize_lines};
-pub use reparse::{Change, Edit, reparse};
+pub use reparse::{Change, Edit, difference, reparse};
 pub use shapes::{Column, ShapeId, Shapes};
 pub use tree::{Kind, NodeId, Tree};

@@ -1,5 +1,6 @@
 //! The tree after an edit, from the tree before it.
 
+mod difference;
 mod siblings;
 mod splice;
 
@@ -7,6 +8,7 @@ use std::sync::Arc;
 
 use text::Range;
 
+pub use self::difference::difference;
 use self::siblings::Siblings;
 use crate::attribute::Attribute;
 use crate::node::Node;

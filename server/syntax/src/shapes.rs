@@ -133,6 +133,11 @@ impl Shapes {
         ShapeId(id)
     }
 
+    /// The shape that is written like one of another document, if there is one.
+    pub(crate) fn like(&self, others: &Shapes, other: ShapeId) -> Option<ShapeId> {
+        self.ids().find(|it| self.is_same(*it, others, other))
+    }
+
     /// All of the document was read: from now on edits only add to these.
     pub(crate) fn set_fresh(&mut self) {
         self.fresh = self.shapes.len();

@@ -23,7 +23,7 @@ impl Random {
 /// An edit as people make them: a letter, a value, a name, a line more or less.
 fn edit(random: &mut Random, text: &str) -> (usize, usize, String) {
     let mut at = random.below(text.len());
-    let kind = random.below(10);
+    let kind = random.below(12);
     if kind < 6 {
         // Inside of a value, where most edits happen.
         at = text[floor(text, at)..].find('"').map_or(at, |it| floor(text, at) + it + 1);
@@ -35,6 +35,11 @@ fn edit(random: &mut Random, text: &str) -> (usize, usize, String) {
         4..6 => (at, end(1 + random.below(3)), String::new()),
         6 => (at, at, "<!-- a remark -->".to_owned()),
         7 => (at, at, "\n".to_owned()),
+        // An end tag broken, a tag begun: the structure is damaged.
+        10 => text[at..]
+            .find("</")
+            .map_or((at, at, "<".to_owned()), |it| (at + it + 1, at + it + 1, "x".to_owned())),
+        11 => (at, at, ["<", "<segment", "</"][random.below(3)].to_owned()),
         8 => {
             // A line doubled.
             let line = text[at..].find('\n').map_or(text.len(), |it| at + it + 1);
@@ -103,8 +108,12 @@ fn findings_after_an_edit_are_those_of_a_check_from_nothing() {
         let file = db.set_overlay(&path, document.clone());
         rules::check(&db, file, &settings);
         let mut script = Vec::new();
+        let mut undo = None;
         for round in 0..12 {
-            let (start, end, insert) = edit(&mut random, document.text());
+            // Every third edit takes the one before back: what was damaged is mended.
+            let taken_back = if random.below(3) == 0 { undo.take() } else { None };
+            let (start, end, insert) = taken_back.unwrap_or_else(|| edit(&mut random, document.text()));
+            undo = Some((start, start + insert.len(), document.text()[start..end].to_owned()));
             let new_text = format!("{}{insert}{}", &document.text()[..start], &document.text()[end..]);
             let what = Edit {
                 range: Range { start: start as u32, end: end as u32 },

@@ -5,15 +5,14 @@ use std::sync::Arc;
 use syntax::{Attribute, Column, Node, NodeId};
 
 use super::{
-    Block, Component, ComponentType, Constant, Dimension, Direction, FileItems, Include, Member, MemberKind,
-    Morphology, Network, NetworkList, Population, RootKind, Segment, SegmentGroup, SegmentParent, Statement,
-    Target, Text, Unit,
+    Block, Component, ComponentType, Constant, Dimension, Direction, FileItems, Include, ItemKind, Member,
+    MemberKind, Morphology, Network, NetworkList, Population, RootKind, Segment, SegmentGroup, SegmentParent,
+    Statement, Target, Text, Unit,
 };
 
-/// Items together with the nodes that they came from, list by list.
+/// The nodes that items come from, list by list.
 #[derive(Debug, Default)]
-pub(crate) struct Collected {
-    pub(crate) items: FileItems,
+pub(crate) struct Places {
     pub(crate) includes: Vec<NodeId>,
     pub(crate) targets: Vec<NodeId>,
     pub(crate) dimensions: Vec<NodeId>,
@@ -23,24 +22,56 @@ pub(crate) struct Collected {
     pub(crate) components: Vec<NodeId>,
 }
 
+/// What an element below the root is; `None` for prose, and for the rest of `neuroml` that the reference does not
+/// instantiate either.
+fn kind_of(tag: &str) -> Option<ItemKind> {
+    match tag {
+        "Include" | "include" => Some(ItemKind::Include),
+        "Target" => Some(ItemKind::Target),
+        "Dimension" => Some(ItemKind::Dimension),
+        "Unit" => Some(ItemKind::Unit),
+        "Constant" => Some(ItemKind::Constant),
+        "ComponentType" => Some(ItemKind::Type),
+        "notes" | "annotation" | "Assertion" => None,
+        _ => Some(ItemKind::Component),
+    }
+}
+
+/// The nodes of the items of a document whose outermost element is `root`, in the order of [`collect`].
+pub(crate) fn places(root: Option<Node<'_>>) -> Places {
+    let mut places = Places::default();
+    for node in root.into_iter().flat_map(Node::elements) {
+        let list = match kind_of(node.local_name()) {
+            Some(ItemKind::Include) => &mut places.includes,
+            Some(ItemKind::Target) => &mut places.targets,
+            Some(ItemKind::Dimension) => &mut places.dimensions,
+            Some(ItemKind::Unit) => &mut places.units,
+            Some(ItemKind::Constant) => &mut places.constants,
+            Some(ItemKind::Type) => &mut places.types,
+            Some(ItemKind::Component) => &mut places.components,
+            None => continue,
+        };
+        list.push(node.id());
+    }
+    places
+}
+
 /// Statements are nested a few levels deep in every sane document; what is deeper is not looked at.
 const MAX_STATEMENT_DEPTH: usize = 32;
 
 /// Gathers the items of a document whose outermost element is `root`.
-pub(crate) fn collect(root: Option<Node<'_>>) -> Collected {
-    let mut nodes = Collected::default();
-    let Some(root) = root else { return nodes };
+pub(crate) fn collect(root: Option<Node<'_>>) -> FileItems {
+    let Some(root) = root else { return FileItems::default() };
     let mut lists = Lists::default();
     for node in root.elements() {
-        lists.add(&mut nodes, node);
+        lists.add(node);
     }
     let root_kind = match root.local_name() {
         "Lems" => RootKind::Lems,
         "neuroml" => RootKind::Neuroml,
         _ => RootKind::Other,
     };
-    nodes.items = lists.finish(root_kind, text(root, "id"));
-    nodes
+    lists.finish(root_kind, text(root, "id"))
 }
 
 #[derive(Default)]
@@ -57,39 +88,18 @@ struct Lists {
 }
 
 impl Lists {
-    fn add(&mut self, nodes: &mut Collected, node: Node<'_>) {
-        match node.local_name() {
-            "Include" | "include" => {
-                if let Some(include) = Include::read(node) {
-                    self.includes.push(include);
-                    nodes.includes.push(node.id());
-                }
-            }
-            "Target" => {
-                self.targets.push(Target { component: text(node, "component") });
-                nodes.targets.push(node.id());
-            }
-            "Dimension" => {
-                self.dimensions.push(dimension(node));
-                nodes.dimensions.push(node.id());
-            }
-            "Unit" => {
-                self.units.push(unit(node));
-                nodes.units.push(node.id());
-            }
-            "Constant" => {
-                self.constants.push(constant(node));
-                nodes.constants.push(node.id());
-            }
-            "ComponentType" => {
-                self.types.push(component_type(node));
-                nodes.types.push(node.id());
-            }
-            // Prose; the rest of `neuroml` that the reference does not instantiate either.
-            "notes" | "annotation" | "Assertion" => {}
-            tag => {
+    fn add(&mut self, node: Node<'_>) {
+        let Some(kind) = kind_of(node.local_name()) else { return };
+        match kind {
+            ItemKind::Include => self.includes.extend(Include::read(node)),
+            ItemKind::Target => self.targets.push(Target { component: text(node, "component") }),
+            ItemKind::Dimension => self.dimensions.push(dimension(node)),
+            ItemKind::Unit => self.units.push(unit(node)),
+            ItemKind::Constant => self.constants.push(constant(node)),
+            ItemKind::Type => self.types.push(component_type(node)),
+            ItemKind::Component => {
                 let index = self.components.len() as u32;
-                match tag {
+                match node.local_name() {
                     "cell" | "cell2CaPools" => {
                         let inner = node.elements().filter(|it| it.local_name() == "morphology");
                         self.morphologies.extend(inner.map(|it| morphology(it, index)));
@@ -99,7 +109,6 @@ impl Lists {
                     _ => {}
                 }
                 self.components.push(component(node));
-                nodes.components.push(node.id());
             }
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! NML054
 
+use ::syntax::Column;
 use text::Range;
 
 use crate::subject::morphology::Morphology;
@@ -19,8 +20,9 @@ pub(crate) static INTERPOLATED_PROXIMAL: Rule = Rule {
 };
 
 fn check(ctx: &mut Context<'_>, morphology: &Morphology<'_>) {
+    let fraction_of = Column::new("fractionAlong");
     for segment in morphology.segments().filter(|it| it.proximal().is_none()) {
-        let fraction = segment.parent_node().and_then(|it| it.attribute("fractionAlong"));
+        let fraction = segment.parent_node().and_then(|it| fraction_of.of(it));
         let Some(fraction) = fraction else { continue };
         if fraction.raw_value().trim().parse::<f64>().is_ok_and(|it| it == 1.0) {
             continue;

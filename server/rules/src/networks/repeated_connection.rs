@@ -2,7 +2,6 @@
 //!
 //! NML132
 
-use std::collections::hash_map::Entry;
 use std::hash::{Hash, Hasher};
 
 use ::syntax::{Column, Node, NodeId};
@@ -24,32 +23,7 @@ pub(crate) static REPEATED_CONNECTION: Rule = Rule {
 
 fn check(ctx: &mut Context<'_>, network: &Network<'_>) {
     for list in network.node.elements().filter(|it| it.local_name() == "projection") {
-        let places = Places::new();
-        // About every second entry of the tree is a connection.
-        let n_expected = (list.tree().subtree_end(list.id()).0 - list.id().0) / 2;
-        let mut seen: FxHashMap<u64, NodeId> = FxHashMap::default();
-        seen.reserve(n_expected as usize);
-        // Those whose hash another place has too.
-        let mut unlucky: FxHashMap<Place<'_>, NodeId> = FxHashMap::default();
-        let mut repeated = Vec::new();
-        for connection in list.elements() {
-            let Some(place) = places.of(connection) else { continue };
-            let mut hasher = FxHasher::default();
-            place.hash(&mut hasher);
-            let first = match seen.entry(hasher.finish()) {
-                Entry::Vacant(entry) => {
-                    entry.insert(connection.id());
-                    None
-                }
-                Entry::Occupied(mut entry) if places.of(ctx.node(*entry.get())) == Some(place) => {
-                    Some(entry.insert(connection.id()))
-                }
-                Entry::Occupied(_) => unlucky.insert(place, connection.id()),
-            };
-            if let Some(first) = first {
-                repeated.push((connection.id(), first));
-            }
-        }
+        let repeated = repeated(list);
         let Some(&(connection, first)) = repeated.first() else { continue };
         let (connection, first) = (ctx.node(connection), ctx.node(first));
         let more = match repeated.len() {
@@ -62,6 +36,47 @@ fn check(ctx: &mut Context<'_>, network: &Network<'_>) {
         )
         .related(first.name_range(), "the same connection");
     }
+}
+
+/// Each connection at a place where another one is before it, with that one.
+fn repeated(list: Node<'_>) -> Vec<(NodeId, NodeId)> {
+    let places = Places::new();
+    // First only hashes, and a bit for each: a table of all places would be larger than any cache.
+    let mut hashes: Vec<(u64, NodeId)> = Vec::new();
+    for connection in list.elements() {
+        if let Some(place) = places.of(connection) {
+            let mut hasher = FxHasher::default();
+            place.hash(&mut hasher);
+            hashes.push((hasher.finish(), connection.id()));
+        }
+    }
+    let n_bits = (hashes.len() * 16).next_power_of_two().max(64);
+    let mut bits = vec![0u64; n_bits / 64];
+    let mut suspects: FxHashMap<u64, Vec<NodeId>> = FxHashMap::default();
+    for &(hash, _) in &hashes {
+        let bit = (hash >> 20) as usize & (n_bits - 1);
+        let mask = 1 << (bit % 64);
+        if bits[bit / 64] & mask != 0 {
+            suspects.entry(hash).or_default();
+        }
+        bits[bit / 64] |= mask;
+    }
+    let mut repeated = Vec::new();
+    if suspects.is_empty() {
+        return repeated;
+    }
+    let at = |id: NodeId| Node::new(list.tree(), list.document_text(), id);
+    for &(hash, id) in &hashes {
+        let Some(before) = suspects.get_mut(&hash) else { continue };
+        let place = places.of(at(id));
+        match before.iter().position(|it| places.of(at(*it)) == place) {
+            Some(first) => repeated.push((id, std::mem::replace(&mut before[first], id))),
+            // So many places of one hash were made to have it.
+            None if before.len() >= 64 => {}
+            None => before.push(id),
+        }
+    }
+    repeated
 }
 
 /// The two cells and where on them: `preSegmentId`, `preFractionAlong` and the same of the other side.

@@ -1,5 +1,7 @@
 //! A cell as rules see it: its segments, and which of them each biophysical property covers.
 
+use std::cell::OnceCell;
+
 use ::syntax::{Attribute, Node};
 use model::items::{Morphology, SegmentGroup};
 use model::{Db, File, ItemKind, ItemRef, Lookup};
@@ -165,23 +167,56 @@ pub(crate) fn morphology_of(db: &dyn Db, item: ItemRef) -> Option<&Morphology> {
 pub(crate) struct Groups<'d> {
     morphology: &'d Morphology,
     by_id: FxHashMap<&'d str, &'d SegmentGroup>,
-    positions: FxHashMap<u32, usize>,
+    positions: OnceCell<Positions>,
     resolved: FxHashMap<&'d str, Extent>,
+}
+
+/// Where the segment with an id stands; of several with one id the last.
+struct Positions {
+    /// For small ids, which nearly all are; `u32::MAX` where there is none.
+    small: Vec<u32>,
+    large: FxHashMap<u32, usize>,
+}
+
+impl Positions {
+    fn of(morphology: &Morphology) -> Positions {
+        let mut positions = Positions {
+            small: vec![u32::MAX; 2 * morphology.segments.len() + 16],
+            large: FxHashMap::default(),
+        };
+        for (at, segment) in morphology.segments.iter().enumerate() {
+            let Some(id) = segment.id else { continue };
+            match positions.small.get_mut(id as usize) {
+                Some(place) => *place = at as u32,
+                None => _ = positions.large.insert(id, at),
+            }
+        }
+        positions
+    }
+
+    fn get(&self, id: u32) -> Option<usize> {
+        match self.small.get(id as usize) {
+            Some(&at) => (at != u32::MAX).then_some(at as usize),
+            None => self.large.get(&id).copied(),
+        }
+    }
 }
 
 impl<'d> Groups<'d> {
     pub(crate) fn new(morphology: &'d Morphology) -> Groups<'d> {
         let by_id = morphology.groups.iter().filter_map(|it| Some((it.id.as_deref()?, it))).collect();
-        let ids = morphology.segments.iter().enumerate();
-        let positions = ids.filter_map(|(at, it)| Some((it.id?, at))).collect();
-        Groups { morphology, by_id, positions, resolved: FxHashMap::default() }
+        Groups { morphology, by_id, positions: OnceCell::new(), resolved: FxHashMap::default() }
+    }
+
+    fn positions(&self) -> &Positions {
+        self.positions.get_or_init(|| Positions::of(self.morphology))
     }
 
     /// Which segments an element with `segmentGroup` or `segment` is about; all of them if it says nothing.
     fn extent(&mut self, node: Node<'_>) -> Extent {
         if let Some(segment) = node.attribute("segment") {
-            let position = segment.raw_value().trim().parse().ok().and_then(|id| self.positions.get(&id));
-            return position.map_or(Extent::Unknown, |&at| {
+            let position = segment.raw_value().trim().parse().ok().and_then(|id| self.positions().get(id));
+            return position.map_or(Extent::Unknown, |at| {
                 let mut one = Segments::default();
                 one.insert(at);
                 Extent::Some(one)
@@ -229,8 +264,8 @@ impl<'d> Groups<'d> {
             if group.has_paths {
                 return Extent::Unknown;
             }
-            let members = group.members.iter().filter_map(|it| self.positions.get(it));
-            members.for_each(|&at| segments.insert(at));
+            let members = group.members.iter().filter_map(|it| self.positions().get(*it));
+            members.for_each(|at| segments.insert(at));
             open.extend(group.includes.iter().map(|it| &**it).filter(|it| seen.insert(it)));
         }
         match segments.count() == self.morphology.segments.len() && segments.count() > 0 {

@@ -137,7 +137,12 @@ impl<'t> Morphology<'t> {
             return Point::read(proximal);
         }
         let parent = self.parent_of(index).filter(|it| *it != index)?;
-        let fraction = segment.parent_node()?.attribute("fractionAlong");
+        let parent_node = segment.parent_node()?;
+        // Nearly always a segment begins at the end of its parent.
+        if parent_node.nth_attribute(1).is_none() {
+            return self.end(parent);
+        }
+        let fraction = parent_node.attribute("fractionAlong");
         match fraction.map_or(Some(1.0), |it| it.raw_value().trim().parse().ok())? {
             1.0 => self.end(parent),
             // One step up only: a parent that itself begins at a guessed place is left alone.

@@ -84,15 +84,23 @@ fn assert_edit(old: &Tree, old_text: &str, range: Range, insert: &str) -> (Strin
     let edit = Edit { range, inserted_len: insert.len() as u32 };
     let (new, change) = reparse(old, old_text, &edit, &new_text);
     assert_eq!(new, parse(&new_text), "{old_text:?} {range:?} {insert:?} → {new_text:?}");
+    assert_kept(old, old_text, &new, &new_text, &change);
+    (new_text, new)
+}
+
+/// What a change says to be kept is the same in both trees.
+#[track_caller]
+fn assert_kept(old: &Tree, old_text: &str, new: &Tree, new_text: &str, change: &Change) {
     let unchanged = |id: &u32| old.is_node(NodeId(*id)) && !change.old_nodes.contains(id);
     for id in (0..old.len() as u32).filter(unchanged).map(NodeId) {
         let kept = change.node(id).unwrap();
         assert_eq!(old.kind(id), new.kind(kept));
+        let parents = old.parent(id).map(|it| change.node(it).unwrap());
+        assert_eq!(parents, new.parent(kept));
         if id.0 >= change.old_nodes.end {
-            assert_eq!(old.range(id).of(old_text), new.range(kept).of(&new_text));
+            assert_eq!(old.range(id).of(old_text), new.range(kept).of(new_text));
         }
     }
-    (new_text, new)
 }
 
 fn document() -> impl Strategy<Value = String> {
@@ -136,6 +144,24 @@ proptest! {
     }
 
     #[test]
+    fn what_lies_outside_of_a_difference_is_the_same(
+        text in document(),
+        place in 0.0..1.0f64,
+        len in 0..12usize,
+        insert in proptest::sample::select(&BITS[..]),
+    ) {
+        let start = at_boundary(&text, place);
+        let mut end = (start + len).min(text.len());
+        while !text.is_char_boundary(end) { end += 1; }
+        let mut new_text = text.clone();
+        new_text.replace_range(start..end, insert);
+        let (old, new) = (parse(&text), parse(&new_text));
+        if let Some(change) = difference(&old, &text, &new, &new_text) {
+            assert_kept(&old, &text, &new, &new_text, &change);
+        }
+    }
+
+    #[test]
     fn the_tree_holds_every_byte_once(text in document()) {
         let tree = parse(&text);
         let mut at = 0;
@@ -166,4 +192,16 @@ fn an_edit_in_an_attribute_reads_one_element_again() {
 #[test]
 fn a_quote_typed_behind_an_unclosed_one_changes_what_came_before() {
     assert_same("<r><a b=\"x>te\nxt<c/></a></r>", Range::at(15), "\"");
+}
+
+#[test]
+fn the_difference_to_a_document_that_was_mended_is_small() {
+    let row = "  <connection id=\"1\" pre=\"../p/0\"/>\n";
+    let text = format!("<all><net>\n{}</net></all>", row.repeat(1000));
+    let mut mended = text.clone();
+    mended.replace_range(text.len() / 2..text.len() / 2 + 1, "xyz");
+    let change = difference(&parse(&text), &text, &parse(&mended), &mended).unwrap();
+    assert!(change.old_nodes.len() <= 3, "{change:?}");
+    let same = difference(&parse(&text), &text, &parse(&text), &text).unwrap();
+    assert!(same.old_nodes.len() <= 1, "{same:?}");
 }
