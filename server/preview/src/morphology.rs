@@ -159,6 +159,8 @@ struct Reading<'t> {
     nodes: Vec<Node<'t>>,
     segments: Segments,
     by_id: FxHashMap<i64, u32>,
+    /// The elements of each segment group. Reconstructed cells have thousands of groups that include each other.
+    groups: FxHashMap<String, Vec<Node<'t>>>,
     children: Vec<Vec<u32>>,
     problems: Vec<(Node<'t>, String)>,
 }
@@ -172,6 +174,7 @@ impl<'t> Reading<'t> {
         let mut reading = Reading {
             shape,
             by_id: FxHashMap::default(),
+            groups: FxHashMap::default(),
             children: vec![Vec::new(); nodes.len()],
             segments: Segments::default(),
             nodes,
@@ -183,6 +186,10 @@ impl<'t> Reading<'t> {
                 reading.nodes[at].attribute("id").and_then(|it| it.value().trim().parse().ok()).unwrap_or(-1);
             reading.segments.id.push(id);
             reading.by_id.entry(id).or_insert(at as u32);
+        }
+        for group in reading.group_nodes() {
+            let id = group.attribute("id").map(|it| it.value().into_owned()).unwrap_or_default();
+            reading.groups.entry(id).or_default().push(group);
         }
         let mut fractions = Vec::new();
         for at in 0..reading.nodes.len() {
@@ -302,8 +309,8 @@ impl<'t> Reading<'t> {
         let mut seen: FxHashSet<String> = FxHashSet::from_iter([id.to_owned()]);
         let mut open = vec![id.to_owned()];
         while let Some(id) = open.pop() {
-            let named = self.group_nodes().filter(|it| it.attribute("id").is_some_and(|it| it.value() == id));
-            for part in named.flat_map(Node::elements) {
+            let named = self.groups.get(&id).map(Vec::as_slice).unwrap_or_default();
+            for part in named.iter().copied().flat_map(Node::elements) {
                 match part.local_name() {
                     "member" => found.extend(self.segment_of(part, "segment")),
                     "include" => {
