@@ -42,6 +42,7 @@ enum ModeName {
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum MethodName {
+    Turns,
     Midpoint,
     ExponentialEuler,
     Euler,
@@ -98,6 +99,7 @@ pub(super) fn prepare(snapshot: &Snapshot, arguments: &RunArguments) -> Result<P
         },
         method: match arguments.method {
             None => Method::default(),
+            Some(MethodName::Turns) => Method::InTurns,
             Some(MethodName::Midpoint) => Method::ExponentialMidpoint,
             Some(MethodName::ExponentialEuler) => Method::ExponentialEuler,
             Some(MethodName::Euler) => Method::Euler,
