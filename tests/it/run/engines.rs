@@ -155,7 +155,7 @@ fn ctrl_c_ends_neuron_and_keeps_what_it_computed() {
     assert_eq!(driver(), None, "NEURON lives on");
     let left: Vec<PathBuf> =
         std::fs::read_dir(scratch.path()).unwrap().map(|it| it.unwrap().path()).collect();
-    assert_eq!(left, [PathBuf::new(); 0], "the scratch folder stays behind");
+    assert_eq!(left, Vec::<PathBuf>::new(), "the scratch folder stays behind");
 }
 
 #[test]

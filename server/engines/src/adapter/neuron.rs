@@ -68,6 +68,8 @@ pub(super) fn compile(installation: &Installation, scratch: &Scratch) -> Step {
 
 /// What hoc, `nrnivmodl`, compilers, Python and the export say when something is wrong.
 pub(super) fn is_complaint(line: &str) -> bool {
+    // Over MPI the number of the process stands before what it says.
+    let line = line.trim_start_matches(|it: char| it.is_ascii_digit()).trim_start();
     let first = line.split([':', ' ']).next().unwrap_or_default();
     let is_python = first.ends_with("Error") && line.contains(':');
     // These only say that NEURON, or a program that it started, could not go on.

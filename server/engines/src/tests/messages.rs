@@ -59,6 +59,18 @@ fn a_mechanism_that_does_not_compile_is_the_component_that_it_was_made_from() {
     );
 }
 
+// NEURON 9.0.2 over MPI, about a network of connections without delay.
+#[test]
+fn what_a_process_of_several_says_is_heard() {
+    check(
+        Engine::NetPyNe,
+        "Recording 8 traces of 8 types on node 0\n\
+         0 NEURON: usable mindelay is 0 (or less than dt for fixed step method)\n\
+         Recording 4 traces of 4 types on node 1",
+        &["0 NEURON: usable mindelay is 0 (or less than dt for fixed step method)"],
+    );
+}
+
 // jNeuroML 0.14.0.
 #[test]
 fn a_path_that_leads_nowhere_is_where_it_is_recorded() {
