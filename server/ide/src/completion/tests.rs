@@ -176,3 +176,50 @@ fn only_what_must_come_next_is_shown_before_it_is_asked_for() {
     assert_eq!(next(&cell("thresh=\"-50mV\" reset=\"-60mV\" tau=\"1ms\"")).unwrap(), "leakReversal=\"0mV\"");
     assert_eq!(next(&cell("thresh=\"-50mV\" reset=\"-60mV\" tau=\"1ms\" leakReversal=\"0mV\"")), None);
 }
+
+#[test]
+fn the_file_that_declares_what_is_missing_is_included_first() {
+    let files = format!(
+        "//- /net.nml\n{HEAD}<include href=\"$0\"/>\n<network id=\"n\"><population id=\"p\" component=\"iz\" size=\"1\"/></network></neuroml>\n//- /a.cell.nml\n{HEAD}<izhikevich2007Cell id=\"other\"/></neuroml>\n//- /far/z.cell.nml\n{HEAD}<izhikevich2007Cell id=\"iz\"/></neuroml>\n"
+    );
+    first(&files, &["far/z.cell.nml"]);
+}
+
+#[test]
+fn the_type_of_a_gate_is_what_its_children_make_of_it() {
+    let gate = |inside: &str| {
+        format!(
+            "{HEAD}<ionChannelHH id=\"k\" conductance=\"1pS\"><gate id=\"m\" instances=\"1\" type=\"$0\">{inside}</gate></ionChannelHH></neuroml>"
+        )
+    };
+    let (rates, inf) = ("<forwardRate/><reverseRate/>", "<steadyState/>");
+    first(&gate(rates), &["gateHHrates"]);
+    first(&gate(&format!("<timeCourse/>{inf}")), &["gateHHtauInf"]);
+    first(&gate(inf), &["gateHHInstantaneous"]);
+}
+
+#[test]
+fn a_type_extends_the_base_that_declares_what_it_uses() {
+    let ty = |inside: &str| {
+        format!(
+            "{HEAD}<ComponentType name=\"my_rate\" extends=\"$0\"><Dynamics>{inside}</Dynamics></ComponentType></neuroml>"
+        )
+    };
+    first(
+        &ty("<DerivedVariable name=\"t\" exposure=\"t\" dimension=\"time\" value=\"1\"/>"),
+        &["baseVoltageDepTime"],
+    );
+    first(
+        &ty("<DerivedVariable name=\"r\" exposure=\"r\" dimension=\"per_time\" value=\"v\"/>"),
+        &["baseVoltageDepRate"],
+    );
+}
+
+#[test]
+fn a_target_asks_for_its_simulation() {
+    // Inclusions come in rows, so another one is likelier still.
+    first(
+        "<Lems><Target component=\"sim\"/><Include file=\"Simulation.xml\"/><$0</Lems>",
+        &["Include", "Simulation"],
+    );
+}
