@@ -44,6 +44,7 @@ fn names(analysis: &Analysis, file: File) -> Vec<u32> {
 }
 
 #[test]
+#[ignore = "has not been seen to end yet; run it with `--ignored`"]
 fn renaming_there_and_back_gives_the_same_bytes() {
     let Some(corpus) = folder() else { return };
     let mut by_repository: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
