@@ -10,7 +10,7 @@ use sim::graph::{
 
 /// Reads a `Dynamics`; `exposures` are those of the type, for variables that are linked by name alone.
 pub(crate) fn dynamics(written: &Written, exposures: &[Name]) -> Dynamics {
-    let mut dynamics = Dynamics::default();
+    let mut dynamics = Dynamics { simultaneous: written.simultaneous, ..Dynamics::default() };
     for it in &written.statements {
         match &*it.tag {
             "StateVariable" => dynamics.states.push(state(it, exposures)),

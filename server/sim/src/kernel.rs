@@ -10,4 +10,4 @@ pub(crate) use block::{External, Inputs, Registers, run, run_one};
 pub(crate) use tape::{Builder, Code, Tape};
 
 /// Instances per block.
-pub(crate) const LANES: usize = 64;
+pub(crate) const LANES: usize = 32;

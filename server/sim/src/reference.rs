@@ -8,6 +8,7 @@ mod initialise;
 mod program;
 mod scheme;
 mod step;
+mod system;
 
 use std::collections::BinaryHeap;
 use std::ops::ControlFlow;
@@ -21,6 +22,7 @@ use crate::run::{Control, End, NotFinite, Report, Span};
 
 use program::TypeProgram;
 use scheme::Scheme;
+use system::System;
 
 /// A model ready to be run in reference mode.
 #[derive(Debug)]
@@ -30,6 +32,8 @@ pub(crate) struct ReferenceProgram {
     /// The instances that do something in a step, in the order of their updates.
     order: Vec<InstanceId>,
     schemes: Vec<Scheme>,
+    /// Instances that are stepped together with all below them.
+    systems: Vec<(InstanceId, System)>,
     /// The first state of all frames: parameters and properties.
     memory: Vec<f64>,
     /// Slots of the recorded quantities.
@@ -121,10 +125,6 @@ impl Ord for Pending {
 /// Makes the program of a graph.
 pub(crate) fn compile(graph: &ComponentGraph) -> Result<ReferenceProgram, ModelError> {
     let instances = instance::build(graph)?;
-    // The reference integrates such a component and all below it as one system with Runge and Kutta's method; accurate mode does so for everything.
-    if let Some(it) = instances.all.iter().find(|it| graph.ty(it.ty).dynamics.simultaneous) {
-        return Err(ModelError::new(it.component, ErrorKind::Unsupported { name: "simultaneous".into() }));
-    }
     program::compile(graph, &instances)
 }
 

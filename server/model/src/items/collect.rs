@@ -257,7 +257,8 @@ fn direction(node: Node<'_>) -> Direction {
 }
 
 fn block(node: Node<'_>, element: u32, count: &mut u32) -> Block {
-    Block { element, statements: statements(node, count, 0) }
+    let simultaneous = text(node, "simultaneous").is_some_and(|it| &*it == "true");
+    Block { element, simultaneous, statements: statements(node, count, 0) }
 }
 
 fn statements(node: Node<'_>, count: &mut u32, depth: usize) -> Box<[Statement]> {

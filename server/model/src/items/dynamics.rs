@@ -7,6 +7,8 @@ use super::Text;
 pub struct Block {
     /// Which element below the type this is, counting elements in document order.
     pub element: u32,
+    /// `simultaneous="true"`: its equations and those of everything below are one system.
+    pub simultaneous: bool,
     /// What it contains, in document order.
     pub statements: Box<[Statement]>,
 }

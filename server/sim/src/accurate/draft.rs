@@ -60,8 +60,16 @@ pub(super) fn draft(equations: &mut Equations<'_>, main: &Main) -> Result<Draft,
             equations.assign_where(condition, test, &mut env)?;
         }
     }
-    let fires = equations.dag.value(mask) != Some(0.0);
     let mut ends = env_states(&env, &x, equations);
+    // A number that is none makes the sum none, and somebody looks at the row.
+    let changing: Vec<Node> = (0..x.len()).filter(|&at| ends[at] != x[at]).map(|at| ends[at]).collect();
+    if let Some((&first, rest)) = changing.split_first() {
+        let sum = rest.iter().fold(first, |sum, &it| equations.dag.add(sum, it));
+        let zero = equations.dag.number(0.0);
+        let nothing = equations.dag.mul(sum, zero);
+        mask = equations.dag.add(nothing, mask);
+    }
+    let fires = equations.dag.value(mask) != Some(0.0);
     let scheme_refresh: Vec<Node> =
         main.schemes.iter().flat_map(|it| it.edges.iter().flat_map(|it| [it.2, it.3])).collect();
     let mut scheme_rates = equations.scheme_rates(&main.schemes, &mut env)?;

@@ -13,8 +13,6 @@ use crate::random::JavaRandom;
 use crate::record::{Recorder, Sink};
 use crate::run::{Control, End, NotFinite, Options, Report, Span};
 
-/// States are looked at for numbers that are not finite after this many steps.
-const STEPS_BETWEEN_CHECKS: u64 = 512;
 /// Instructions over blocks in a step from which on threads share it.
 const WORTH_SHARING: usize = 4000;
 
@@ -26,6 +24,8 @@ struct Running<'p> {
     previous: Vec<f64>,
     /// Rows that something other than a step changed since values were published.
     changed: Vec<(u32, u32)>,
+    /// Rows where something happened in the last step.
+    suspects: Vec<(u32, u32)>,
     queue: Queue,
     random: JavaRandom,
     registers: Registers,
@@ -80,9 +80,7 @@ pub(crate) fn simulate(
         }
         running.publish(time);
         outcome = running.record(time, &mut recorder, sink);
-        if (step % STEPS_BETWEEN_CHECKS == 0 || step == steps)
-            && let Some(found) = running.not_finite(time)
-        {
+        if let Some(found) = running.not_finite(time, step == steps) {
             report.end = End::NotFinite(found);
             break;
         }
@@ -137,6 +135,7 @@ impl<'p> Running<'p> {
             exported: vec![0.0; if program.extrapolates { 2 } else { 1 } * program.exported],
             previous: Vec::new(),
             changed: Vec::new(),
+            suspects: Vec::new(),
             queue,
             random: beginning.random,
             registers: Registers::default(),
@@ -339,6 +338,7 @@ impl<'p> Running<'p> {
             happenings.step(class, &mut data[at as usize], row as usize, &before, during, &events);
             happenings.refresh(class, &mut data[at as usize], row as usize, to + during.nudge);
             self.changed.push((at, row));
+            self.suspects.push((at, row));
         }
     }
 
@@ -372,36 +372,34 @@ impl<'p> Running<'p> {
         }
     }
 
-    /// A state that is not a finite number, if there is one.
-    fn not_finite(&self, time: f64) -> Option<NotFinite> {
-        for (class, data) in self.program.classes.iter().zip(&self.data) {
-            for row in 0..class.rows {
-                for state in 0..class.states {
-                    let value = data[class.at(row, class.first_state + state)];
-                    if !value.is_finite() {
-                        let (member, variable, equation) = &class.described[state];
-                        let id = class.members[row][*member as usize];
-                        let inputs = class
-                            .described
-                            .iter()
-                            .enumerate()
-                            .filter(|(_, it)| it.0 == *member)
-                            .map(|(at, it)| (it.1.clone(), data[class.at(row, class.first_state + at)]))
-                            .collect();
-                        return Some(NotFinite {
-                            component: class.components[*member as usize],
-                            instance: self.program.beginning.path(id).to_string(),
-                            variable: variable.clone(),
-                            value,
-                            time,
-                            equation: equation.to_string(),
-                            inputs,
-                        });
-                    }
-                }
-            }
+    /// A state that is not a finite number, if there is one among the rows where something happened, or among all.
+    fn not_finite(&mut self, time: f64, all: bool) -> Option<NotFinite> {
+        let suspects = std::mem::take(&mut self.suspects);
+        let mut suspects: Vec<(usize, usize)> =
+            suspects.into_iter().map(|(class, row)| (class as usize, row as usize)).collect();
+        if all {
+            let classes = self.program.classes.iter().enumerate();
+            suspects = classes.flat_map(|(at, class)| (0..class.rows).map(move |row| (at, row))).collect();
         }
-        None
+        suspects.into_iter().find_map(|(at, row)| self.not_finite_in(at, row, time))
+    }
+
+    fn not_finite_in(&self, at: usize, row: usize, time: f64) -> Option<NotFinite> {
+        let (class, data) = (&self.program.classes[at], &self.data[at]);
+        let number = |state: usize| data[class.at(row, class.first_state + state)];
+        let state = (0..class.states).find(|&state| !number(state).is_finite())?;
+        let (member, variable, equation) = &class.described[state];
+        let id = class.members[row][*member as usize];
+        let own = class.described.iter().enumerate().filter(|(_, it)| it.0 == *member);
+        Some(NotFinite {
+            component: class.components[*member as usize],
+            instance: self.program.beginning.path(id).to_string(),
+            variable: variable.clone(),
+            value: number(state),
+            time,
+            equation: equation.to_string(),
+            inputs: own.map(|(state, it)| (it.1.clone(), number(state))).collect(),
+        })
     }
 
     fn name(&self, receiver: &Receiver) -> String {

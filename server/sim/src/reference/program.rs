@@ -141,9 +141,11 @@ pub(super) fn compile(graph: &ComponentGraph, instances: &Instances) -> Result<R
         placed[id.0 as usize].receivers[port as usize].recorded_as.push(at);
     }
     mark_counting(&programs, &mut placed);
-    let order = order(&programs, &placed, &columns);
+    let mut order = order(&programs, &placed, &columns);
+    let is_simultaneous = |id: InstanceId| graph.ty(instances.get(id).ty).dynamics.simultaneous;
+    let systems = super::system::systems(is_simultaneous, &placed, &mut order);
     let column_names = graph.columns.iter().map(|it| it.quantity.clone()).collect();
-    Ok(ReferenceProgram { programs, placed, order, schemes, memory, columns, column_names })
+    Ok(ReferenceProgram { programs, placed, order, schemes, systems, memory, columns, column_names })
 }
 
 /// Which subtrees must be initialised exactly as often as the reference does it.

@@ -1,7 +1,7 @@
 //! One step of one instance after the other.
 
 use super::program::{Action, Derived, TIME, TypeProgram, Value};
-use super::{Failure, Pending, Placed, ReferenceProgram, State, scheme};
+use super::{Failure, Pending, Placed, ReferenceProgram, State, scheme, system};
 use crate::graph::Reduce;
 use crate::instance::InstanceId;
 
@@ -13,7 +13,10 @@ pub(super) fn step(program: &ReferenceProgram, state: &mut State, dt: f64) {
     deliver(program, state);
     state.queue_time = state.time;
     for &id in &program.order {
-        advance(program, state, id, dt);
+        match program.systems.iter().find(|it| it.0 == id) {
+            Some((_, system)) => system::advance(program, state, system, dt),
+            None => advance(program, state, id, dt),
+        }
     }
 }
 

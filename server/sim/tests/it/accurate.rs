@@ -144,6 +144,9 @@ fn a_run_stops_at_what_is_not_a_number() {
         sim::simulate(&program, sim::Span { length: 1.0, step: 1e-3 }, &mut memory, &sim::Control::default());
     let sim::End::NotFinite(found) = report.end else { panic!("{:?}", report.end) };
     assert_eq!((&*found.variable, found.equation.as_str()), ("x", "x * x * 1000"));
+    // x = 1/(1 − 1000 t) has no value from 1 ms on; steps of 1 ms meet that soon after.
+    assert!(found.time < 0.02, "{}", found.time);
+    assert!(memory.columns[0][..memory.columns[0].len() - 1].iter().all(|it| it.is_finite()));
 }
 
 /// The width of a block must not change a bit: one cell and a hundred equal ones give the same numbers.

@@ -476,3 +476,26 @@ fn kinetic_schemes_follow_the_matrix_exponential() {
         assert!((memory.columns[0][row] - expected).abs() < 1e-15, "row {row}: {}", memory.columns[0][row]);
     }
 }
+
+/// A `simultaneous` component is stepped by the method of Runge and Kutta: the digest's dv/dt = -v/ms at 0.5 ms.
+#[test]
+fn simultaneous_components_are_stepped_as_one_system() {
+    let mut leak = Made::new("leak").parameters("rate").requires("v").exposes("i").value("i", "0 - v * rate");
+    leak.0.dynamics.simultaneous = true;
+    let mut cell = Made::new("cell")
+        .exposes("v")
+        .lists("leaks")
+        .states("v")
+        .start("v = 1")
+        .select("total", "leaks[*]/i", Some(Reduce::Add))
+        .rate("v", "total");
+    cell.0.dynamics.simultaneous = true;
+    let mut graph = ComponentGraph::default();
+    let (leak, cell) = (graph.add_type(leak.0), graph.add_type(cell.0));
+    let root = component(&mut graph, "cell", cell, &[]);
+    let halves = [400.0, 600.0].map(|rate| component(&mut graph, "leak", leak, &[rate]));
+    graph.components[root.0 as usize].members = halves.map(|it| (0, it)).to_vec();
+    graph.root = Some(root);
+    record(&mut graph, "v");
+    assert_eq!(rows(&reference(&graph, 2, 0.5 * MS)), ["1.0", "0.6067708", "0.36817086"]);
+}
