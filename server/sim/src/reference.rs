@@ -13,7 +13,7 @@ mod system;
 use std::collections::BinaryHeap;
 use std::ops::ControlFlow;
 
-use crate::error::{ErrorKind, ModelError};
+use crate::error::ModelError;
 use crate::graph::{ComponentGraph, Name};
 use crate::instance::{self, InstanceId, Instances};
 use crate::random::JavaRandom;

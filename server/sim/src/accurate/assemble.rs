@@ -12,7 +12,7 @@ use crate::equations::{Margin, Node, Op};
 use crate::error::{ErrorKind, ModelError};
 use crate::graph::{ComponentGraph, ComponentId, Direction, Name, Reduce};
 use crate::instance::{self, InstanceId, port};
-use crate::kernel::{Builder, External, LANES, Tape};
+use crate::kernel::{Builder, External, LANES, Layout, Native, Tape};
 use crate::reference::{self, ReferenceProgram};
 use crate::run::Method;
 
@@ -53,6 +53,10 @@ pub(super) struct Class {
     pub(super) stages: Vec<(usize, Tape, Vec<u32>)>,
     /// A step of all states with what needs no attention; the first output says which rows do.
     pub(super) update: Tape,
+    /// The same as machine code, where there is any.
+    pub(super) native: Option<Native>,
+    /// Where it keeps the states before a step of rows that need attention.
+    pub(super) before: usize,
     /// Whether the first output of `update` means anything.
     pub(super) fires: bool,
     /// A step of all states and nothing else.
@@ -398,7 +402,8 @@ impl<'a> Assembly<'a> {
         let first_scheme = first_export + exports.len();
         let first_remembered = first_scheme + scheme_columns;
         let scratch = first_remembered + draft.remember.len();
-        let columns = scratch + 2 + probes;
+        let before = scratch + 2 + probes;
+        let columns = before + states;
         let builder = Builder::new(&equations.dag, first_state as u32).remembering(first_remembered as u32);
         let column = |state: u32| first_state as u32 + state;
         let mut stage_tapes = Vec::new();
@@ -478,7 +483,16 @@ impl<'a> Assembly<'a> {
             }
         }
         drawn.sort_unstable();
+        let update = builder.stores(&update);
+        let layout = Layout {
+            mask: scratch as u32,
+            first_state: first_state as u32,
+            states: states as u32,
+            before: before as u32,
+        };
         let mut it = Class {
+            native: Native::new(&update, layout),
+            before,
             rows: rows.len(),
             columns,
             first_state,
@@ -489,7 +503,7 @@ impl<'a> Assembly<'a> {
             scratch,
             refresh,
             stages: stage_tapes,
-            update: builder.stores(&update),
+            update,
             fires: draft.fires,
             plain: builder.stores(&plain),
             conditions,

@@ -429,6 +429,7 @@ impl Stretch<'_> {
         let mut attention = Vec::new();
         // Occupancies at the beginning of the step, which kinetic schemes leave before everything else.
         let mut schemes = Vec::new();
+        let mut outside = Vec::new();
         for (at, block) in data.chunks_exact_mut(class.columns * LANES).enumerate() {
             let row = (first + at) * LANES;
             let inputs = Inputs {
@@ -450,13 +451,22 @@ impl Stretch<'_> {
                     scheme.advance(block, lane, 0.5 * self.step);
                 }
             }
-            run_tape(tape, tape.begin(at)..tape.pause, block, lanes, &inputs, registers);
-            if class.fires {
+            // Machine code keeps the states of rows that need attention; a tape pauses before it changes them.
+            let (looked_at, states) = match &class.native {
+                Some(native) => {
+                    let found = native.run(block, class.columns, lanes, &inputs, &mut outside);
+                    (found, class.before)
+                }
+                None => {
+                    run_tape(tape, tape.begin(at)..tape.pause, block, lanes, &inputs, registers);
+                    (class.fires, class.first_state)
+                }
+            };
+            if class.fires && looked_at {
                 let mask = &block[class.scratch * LANES..][..lanes];
                 for lane in (0..lanes).filter(|&lane| mask[lane] != 0.0) {
-                    let mut before: Vec<f64> = (0..class.states)
-                        .map(|state| block[(class.first_state + state) * LANES + lane])
-                        .collect();
+                    let mut before: Vec<f64> =
+                        (0..class.states).map(|state| block[(states + state) * LANES + lane]).collect();
                     let columns = class.schemes.iter().flat_map(|it| &it.states);
                     for (at, &column) in columns.enumerate() {
                         before[column as usize - class.first_state] = schemes[at * LANES + lane];
@@ -464,7 +474,9 @@ impl Stretch<'_> {
                     attention.push(((row + lane) as u32, before));
                 }
             }
-            run_tape(tape, tape.pause..tape.instructions.len(), block, lanes, &inputs, registers);
+            if class.native.is_none() {
+                run_tape(tape, tape.pause..tape.instructions.len(), block, lanes, &inputs, registers);
+            }
             for scheme in &class.schemes {
                 for lane in 0..lanes {
                     scheme.advance(block, lane, 0.5 * self.step);

@@ -38,7 +38,7 @@ pub(crate) enum External {
 
 impl External {
     #[inline]
-    fn value(&self, row: usize, exported: &[f64]) -> f64 {
+    pub(super) fn value(&self, row: usize, exported: &[f64]) -> f64 {
         let stretch = |ends: &[u32]| {
             if row == 0 { 0..ends[0] as usize } else { ends[row - 1] as usize..ends[row] as usize }
         };
