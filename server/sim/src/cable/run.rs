@@ -1,15 +1,18 @@
 //! The steps of a run.
 
+mod events;
+mod probes;
+
 use std::cell::RefCell;
-use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 use std::ops::ControlFlow;
 
-use super::build::{CableProgram, Group, PointClass, Probe, Receiver, When, at_column};
+use super::build::{CableProgram, Group, PointClass, When, at_column};
 use super::hines::{Workspace, backward_euler, trapezoidal_backward};
 use super::membrane;
 use super::point;
-use super::source::Source;
+use events::{Firing, Pending};
+use probes::Shown;
 use rayon::prelude::*;
 
 use crate::kernel::{Inputs, LANES, Registers, Tape, run as run_tape, run_one};
@@ -23,49 +26,6 @@ const STEPS_BETWEEN_CHECKS: u64 = 256;
 const WORTH_SHARING: usize = 3000;
 /// Blocks of a class that one thread takes at a time.
 const BLOCKS_AT_A_TIME: usize = 4;
-/// What an exported detector adds to the time of a spike, in ms.
-const LATER: f64 = 1e-10;
-
-/// An event on its way. Times are in ms for `reference`, in s else.
-#[derive(Copy, Clone, Debug)]
-struct Pending {
-    due: f64,
-    number: u64,
-    class: u32,
-    row: u32,
-}
-
-impl PartialEq for Pending {
-    fn eq(&self, other: &Pending) -> bool {
-        self.cmp(other).is_eq()
-    }
-}
-impl Eq for Pending {}
-impl PartialOrd for Pending {
-    fn partial_cmp(&self, other: &Pending) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-impl Ord for Pending {
-    /// Earlier events are greater: the heap gives the greatest first.
-    fn cmp(&self, other: &Pending) -> Ordering {
-        other.due.total_cmp(&self.due).then(other.number.cmp(&self.number))
-    }
-}
-
-struct Firing {
-    next: f64,
-    number: usize,
-    last: f64,
-}
-
-/// What a probe of the membrane or of a point shows now and next.
-#[derive(Copy, Clone, Default)]
-struct Shown {
-    now: f64,
-    next: f64,
-}
-
 struct Running<'p> {
     program: &'p CableProgram,
     /// Whether threads share the steps.
@@ -361,12 +321,6 @@ impl<'p> Running<'p> {
         }
     }
 
-    fn push(&mut self, time: f64, receiver: Receiver) {
-        self.sent += 1;
-        let due = time + receiver.delay;
-        self.queue.push(Pending { due, number: self.sent, class: receiver.class, row: receiver.row });
-    }
-
     /// A step in the order of the standard export; gives the time after it in ms.
     fn exported_step(&mut self, t: f64, dt: f64) -> f64 {
         let program = self.program;
@@ -401,91 +355,6 @@ impl<'p> Running<'p> {
         }
         self.probe_after();
         t
-    }
-
-    /// Looks for voltages above thresholds, as an export does at the beginning of a step.
-    fn detect(&mut self, t: f64) {
-        for (at, detector) in self.program.detectors.iter().enumerate() {
-            let is_above = self.v[detector.slot as usize] - detector.threshold > 0.0;
-            if is_above && !self.above[at] {
-                self.events += 1;
-                for &column in &detector.recorded {
-                    self.recorded.push(((t + LATER) * 1e-3, column));
-                }
-                for &receiver in &detector.receivers {
-                    self.push(t + LATER, receiver);
-                }
-            }
-            self.above[at] = is_above;
-        }
-    }
-
-    /// Lets sources fire as an export does.
-    fn fire(&mut self, t: f64, dt: f64) {
-        for (at, it) in self.program.sources.iter().enumerate() {
-            let next = self.firing[at].next * 1e3;
-            let is_due = match &it.source {
-                Source::Periodic { .. } => next - t < 1e-9,
-                Source::Array { is_delivered: true, .. } => next <= t + 0.5 * dt,
-                _ => t > next,
-            };
-            if !is_due {
-                continue;
-            }
-            self.events += 1;
-            self.firing[at].last = t * 1e-3;
-            for &column in &it.recorded {
-                self.recorded.push((t * 1e-3, column));
-            }
-            for &receiver in &it.receivers {
-                self.push(t, receiver);
-            }
-            loop {
-                let Firing { next, number, .. } = self.firing[at];
-                let mut after = it.source.next(next, number, &mut self.random);
-                self.firing[at].number += 1;
-                match &it.source {
-                    // A spike that comes too soon after another is never seen, nor is any after it.
-                    Source::Periodic { period } if period * 1e3 < dt => after = f64::INFINITY,
-                    Source::Array { is_delivered: false, .. } if after * 1e3 < t => after = f64::INFINITY,
-                    _ => {}
-                }
-                self.firing[at].next = after;
-                let again = match &it.source {
-                    Source::Array { is_delivered: true, .. } => after * 1e3 <= t + 0.5 * dt,
-                    _ => false,
-                };
-                if !again {
-                    break;
-                }
-                for &receiver in &it.receivers {
-                    self.push(t, receiver);
-                }
-            }
-        }
-    }
-
-    /// Delivers what is due.
-    fn deliver(&mut self, by: f64, t: f64) {
-        while self.queue.peek().is_some_and(|it| it.due <= by) {
-            let Some(event) = self.queue.pop() else { break };
-            self.receive(event.class as usize, event.row as usize, t * 1e-3);
-        }
-    }
-
-    fn receive(&mut self, class: usize, row: usize, time: f64) {
-        let it = &self.program.points[class];
-        let Some(tape) = &it.point.receive else { return };
-        one(
-            tape,
-            &mut self.points[class],
-            it.point.columns,
-            row,
-            it.slots.len(),
-            time,
-            self.step,
-            &mut self.registers,
-        );
     }
 
     /// A step of second order.
@@ -607,187 +476,6 @@ impl<'p> Running<'p> {
             }
             self.points[class][at_column(columns, row, it.point.current)] = current;
             self.points[class][at_column(columns, row, it.point.slope)] = slope;
-        }
-    }
-
-    /// Looks for thresholds that were crossed in a step.
-    fn detect_between(&mut self, step: u64, from: f64) {
-        for (at, detector) in self.program.detectors.iter().enumerate() {
-            let slot = detector.slot as usize;
-            let (old, new) = (self.before[slot] - detector.threshold, self.v[slot] - detector.threshold);
-            let starts_above = step == 0 && old > 0.0;
-            let crosses = new > 0.0 && !self.above[at] && !starts_above;
-            if starts_above || crosses {
-                let time =
-                    if starts_above || old >= 0.0 { from } else { from + self.step * old / (old - new) };
-                self.events += 1;
-                for &column in &detector.recorded {
-                    self.recorded.push((time, column));
-                }
-                for &receiver in &detector.receivers {
-                    self.push(time, receiver);
-                }
-            }
-            self.above[at] = new > 0.0;
-        }
-    }
-
-    /// What recorded variables of membranes show in the first row.
-    fn probe_first(&mut self) {
-        let program = self.program;
-        for (at, probe) in program.probes.iter().enumerate() {
-            let Probe::Membrane { class, row, tape, when, first } = probe else { continue };
-            let membrane = &program.membranes[*class as usize].membrane;
-            self.scratch = self.copy_row(*class as usize, *row as usize);
-            if program.is_reference && *when != When::After {
-                for (state, _) in membrane.is_late.iter().enumerate().filter(|it| *it.1) {
-                    self.scratch[(membrane.first_state + state) * LANES] = 0.0;
-                }
-            }
-            let value = self.scratch_value(tape, membrane.scratch);
-            self.shown[at] = Shown { now: first.unwrap_or(value), next: value };
-        }
-    }
-
-    /// Before the states of a class are advanced: what recorded rows need of them.
-    fn keep_states(&mut self, class: usize) {
-        let membrane = &self.program.membranes[class].membrane;
-        for (at, probe) in self.program.probes.iter().enumerate() {
-            if let Probe::Membrane { class: of, row, tape, .. } = probe
-                && *of as usize == class
-            {
-                let kept = self.copy_row(class, *row as usize);
-                self.scratch = kept;
-                let value = self.scratch_value(tape, membrane.scratch);
-                self.shown[at].next = value;
-            }
-        }
-    }
-
-    /// The columns of one row as a block of their own.
-    fn copy_row(&mut self, class: usize, row: usize) -> Vec<f64> {
-        let columns = self.program.membranes[class].membrane.columns;
-        let mut block = std::mem::take(&mut self.scratch);
-        block.clear();
-        block.resize(columns * LANES, 0.0);
-        for column in 0..columns {
-            block[column * LANES] = self.membranes[class][at_column(columns, row, column)];
-        }
-        block
-    }
-
-    fn scratch_value(&mut self, tape: &Tape, column: usize) -> f64 {
-        let inputs = inputs(0.0, self.step, 1, 0);
-        run_one(tape, 0..tape.instructions.len(), &mut self.scratch, 0, &inputs, &mut self.registers);
-        self.scratch[column * LANES]
-    }
-
-    /// `reference`: recorded variables of membranes that belong to the new voltage and the old states, and what of the old states the
-    /// next step uses.
-    fn probe_membranes(&mut self, class: usize) {
-        let membrane = &self.program.membranes[class].membrane;
-        for (at, probe) in self.program.probes.iter().enumerate() {
-            if let Probe::Membrane { class: of, row, tape, when, .. } = probe
-                && *of as usize == class
-            {
-                match when {
-                    When::After => {}
-                    When::Before => {
-                        self.scratch = self.copy_row(class, *row as usize);
-                        self.shown[at].now = self.scratch_value(tape, membrane.scratch);
-                    }
-                    When::Used => {
-                        let columns = membrane.columns;
-                        let data = &self.membranes[class];
-                        let state =
-                            |it: usize| data[at_column(columns, *row as usize, membrane.first_state + it)];
-                        let late = membrane.is_late.iter().enumerate().filter(|it| *it.1);
-                        self.late[at].clear();
-                        self.late[at].extend(late.map(|(it, _)| (membrane.first_state + it, state(it))));
-                    }
-                }
-            }
-        }
-    }
-
-    /// `reference`: recorded variables of points at a moment within a step.
-    fn probe_points(&mut self, class: usize, moment: When, time: f64) {
-        for (at, probe) in self.program.probes.iter().enumerate() {
-            if let Probe::Point { class: of, row, tape, when } = probe
-                && *of as usize == class
-                && *when == moment
-            {
-                self.shown[at].now = self.point_value(class, *row as usize, tape, time);
-            }
-        }
-    }
-
-    fn point_value(&mut self, class: usize, row: usize, tape: &Tape, time: f64) -> f64 {
-        let it = &self.program.points[class];
-        let columns = it.point.columns;
-        one(
-            tape,
-            &mut self.points[class],
-            columns,
-            row,
-            it.slots.len(),
-            time,
-            self.step,
-            &mut self.registers,
-        );
-        self.points[class][at_column(columns, row, it.point.scratch)]
-    }
-
-    /// Recorded variables that belong to the states after a step, and what the next step uses.
-    fn probe_after(&mut self) {
-        let is_reference = self.program.is_reference;
-        for (at, probe) in self.program.probes.iter().enumerate() {
-            if let Probe::Membrane { class, row, tape, when, .. } = probe
-                && (*when != When::Before || !is_reference)
-            {
-                let membrane = &self.program.membranes[*class as usize].membrane;
-                self.scratch = self.copy_row(*class as usize, *row as usize);
-                if is_reference && *when == When::Used {
-                    // Conductances are made of gates as they were before their update.
-                    for &(column, value) in &self.late[at] {
-                        self.scratch[column * LANES] = value;
-                    }
-                }
-                let value = self.scratch_value(tape, membrane.scratch);
-                let shown = &mut self.shown[at];
-                *shown = match (is_reference, when) {
-                    (true, When::Used) => Shown { now: shown.next, next: value },
-                    (true, _) => Shown { now: value, next: value },
-                    // States half a step before and half a step after make those of now.
-                    (false, _) => Shown { now: 0.5 * (shown.next + value), next: value },
-                };
-            }
-        }
-    }
-
-    /// The value of a column.
-    fn value(&mut self, at: usize, time: f64) -> f64 {
-        let program = self.program;
-        match &program.probes[at] {
-            Probe::Voltage(slot) => self.v[*slot as usize],
-            Probe::Membrane { .. } => self.shown[at].now,
-            Probe::Point { class, row, tape, when } => {
-                if program.is_reference && *when != When::After {
-                    return self.shown[at].now;
-                }
-                let (class, row) = (*class as usize, *row as usize);
-                let it = &program.points[class];
-                let columns = it.point.columns;
-                // At the time of the row, points see the voltages of the row.
-                let (v, peer) = (self.v[it.slots[row] as usize], self.v[it.peers[row] as usize]);
-                self.points[class][at_column(columns, row, point::V)] = v;
-                self.points[class][at_column(columns, row, point::PEER)] = peer;
-                self.point_value(class, row, tape, time)
-            }
-            Probe::Since(source) => {
-                let last = self.firing[*source as usize].last;
-                if last.is_finite() { time - last } else { time }
-            }
         }
     }
 
