@@ -13,8 +13,10 @@ use crate::random::JavaRandom;
 use crate::record::{Recorder, Sink};
 use crate::run::{Control, End, NotFinite, Options, Report, Span};
 
-/// Instructions over blocks in a step from which on threads share it.
-const WORTH_SHARING: usize = 4000;
+/// Instructions over blocks in a step from which on threads share it: some tenths of a millisecond, since waking the
+/// others costs some hundredths where the machine has other things to do. Machine code is twice as fast.
+const WORTH_SHARING: usize = 20_000;
+const WORTH_SHARING_NATIVE: usize = 40_000;
 
 struct Running<'p> {
     program: &'p AccurateProgram,
@@ -345,8 +347,8 @@ impl<'p> Running<'p> {
     fn update(&mut self, at: usize, class: &Class, from: f64, to: f64, attention: &mut Attention) {
         let size = class.columns * LANES;
         let blocks = class.blocks();
-        // Waking the other threads costs some microseconds; a step must be worth several times that.
-        let parallel = self.lanes.len() > 1 && blocks * class.update.instructions.len() > WORTH_SHARING;
+        let worth = if class.native.is_some() { WORTH_SHARING_NATIVE } else { WORTH_SHARING };
+        let parallel = self.lanes.len() > 1 && blocks * class.update.instructions.len() > worth;
         let parts = if parallel { self.lanes.len() } else { 1 };
         let length = blocks.div_ceil(parts).max(1);
         let stretch = Stretch {
