@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use model::items::MemberKind;
 use model::{Db, File, FilePath};
 use syntax::Node;
 use text::{Range, TextEdit};
@@ -184,9 +185,21 @@ fn is_taken(db: &dyn Db, definition: Definition, name: &str) -> bool {
         SymbolKind::Member | SymbolKind::Variable | SymbolKind::Alias => {
             let Some(declaration) = symbol::top_level(node) else { return true };
             let of_type = declaration.attribute("name").map(|it| it.value()).unwrap_or_default();
-            let inherited = model::component_type(db, definition.file, &of_type)
-                .is_some_and(|ty| ty.members.iter().any(|it| &*it.member.name == name));
-            inherited || declaration.descendants().skip(1).any(|it| it.is_element() && own_name(it))
+            // A variable and what exposes it may be called alike, and mostly are.
+            let exposes = |it: Node<'_>, exposure: &str| {
+                it.attribute("exposure").is_some_and(|it| it.value().trim() == exposure)
+            };
+            let old_name = definition.name(db).unwrap_or_default();
+            let may_share = |it: Node<'_>| match it.local_name() {
+                "Exposure" => exposes(node, name),
+                _ => node.local_name() == "Exposure" && exposes(it, old_name.trim()),
+            };
+            let inherited = model::component_type(db, definition.file, &of_type).is_some_and(|ty| {
+                let mut same = ty.members.iter().filter(|it| &*it.member.name == name);
+                same.any(|it| it.member.kind != MemberKind::Exposure || !exposes(node, name))
+            });
+            let mut inside = declaration.descendants().skip(1).filter(|it| it.is_element());
+            inherited || inside.any(|it| own_name(it) && !may_share(it))
         }
         _ => node.parent().is_some_and(|it| it.elements().any(own_name)),
     }
