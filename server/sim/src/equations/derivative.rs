@@ -56,7 +56,8 @@ impl Dag {
                     _ => zero,
                 }
             };
-            known.insert(at, derivative);
+            // Minus nothing is nothing: what does not depend on x must not look as if it did.
+            known.insert(at, if self.value(derivative) == Some(0.0) { zero } else { derivative });
         }
         known.get(&node).copied().unwrap_or(zero)
     }
@@ -261,6 +262,19 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn what_does_not_depend_on_a_variable_has_the_derivative_zero() {
+        let mut dag = Dag::default();
+        let (x, y) = (dag.leaf(Op::State(0)), dag.leaf(Op::State(1)));
+        let zero = dag.number(0.0);
+        let three = dag.number(3.0);
+        let cube = dag.binary(BinaryOp::Pow, y, three);
+        let minus = dag.negate(cube);
+        let test = dag.binary(BinaryOp::Geq, y, zero);
+        let chosen = dag.choose(test, minus, zero);
+        assert_eq!(dag.derivative(chosen, x), zero);
     }
 
     #[test]
