@@ -93,8 +93,8 @@ keys O '<inp'
 wait_for 'inputList' "completion offers what may stand there"
 shot 5-completion
 keys Escape Escape
-keys u
-keys ':' ; keys 'write!' Enter
+# How much one undo takes back hangs on how fast the keys came.
+keys ':' ; keys 'reload' Enter
 # A run, without arguments: the model that was worked on last; the curves come in a page.
 keys ':' ; keys 'open LEMS_hh.xml' Enter
 wait_for 'hh_simulation' "the simulation is on the screen"
