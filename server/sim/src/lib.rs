@@ -15,6 +15,7 @@ mod kernel;
 mod math;
 mod matrix;
 mod number;
+mod queue;
 mod random;
 mod record;
 mod reference;

@@ -16,6 +16,7 @@ use std::ops::ControlFlow;
 use crate::error::ModelError;
 use crate::graph::{ComponentGraph, Name};
 use crate::instance::{self, InstanceId, Instances};
+use crate::queue::Pending;
 use crate::random::JavaRandom;
 use crate::record::{Recorder, Sink};
 use crate::run::{Control, End, NotFinite, Report, Span};
@@ -77,7 +78,7 @@ struct State {
     random: JavaRandom,
     stack: Vec<f64>,
     rates: Vec<f64>,
-    queue: BinaryHeap<Pending>,
+    queue: BinaryHeap<Pending<(InstanceId, u16)>>,
     sent: u64,
     /// The time that delays count from: that of the step, but of the last one while events are delivered.
     queue_time: f64,
@@ -94,32 +95,6 @@ struct State {
 enum Failure {
     NotFinite { slot: u32, value: f64 },
     EventLoop(InstanceId),
-}
-
-/// An event on its way. Earlier ones first, ties in the order of sending.
-#[derive(Copy, Clone, Debug)]
-struct Pending {
-    due: f64,
-    number: u64,
-    to: InstanceId,
-    port: u16,
-}
-
-impl PartialEq for Pending {
-    fn eq(&self, other: &Pending) -> bool {
-        self.cmp(other).is_eq()
-    }
-}
-impl Eq for Pending {}
-impl PartialOrd for Pending {
-    fn partial_cmp(&self, other: &Pending) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-impl Ord for Pending {
-    fn cmp(&self, other: &Pending) -> std::cmp::Ordering {
-        other.due.total_cmp(&self.due).then(other.number.cmp(&self.number))
-    }
 }
 
 /// Makes the program of a graph.
@@ -156,7 +131,7 @@ impl ReferenceProgram {
             .into_sorted_vec()
             .into_iter()
             .rev()
-            .map(|it| (it.due, it.to, it.port))
+            .map(|it| (it.due, it.to.0, it.to.1))
             .collect();
         Beginning {
             memory: state.memory,

@@ -1,9 +1,10 @@
 //! One row through one step in which something happens: events arrive, thresholds are crossed, regimes change.
 
 use super::assemble::{Class, RowAction, RowCondition};
-use super::events::{Pending, Queue, Receiver, Wiring};
+use super::events::{Receiver, Wiring};
 use crate::instance::InstanceId;
 use crate::kernel::{Inputs, LANES, Registers, Tape, run_one};
+use crate::queue::{Pending, Queue};
 use crate::random::JavaRandom;
 
 /// Regimes that change into each other for ever, or crossings that never end, stop here.
@@ -16,7 +17,7 @@ const SHORTEST: f64 = 1e-4;
 pub(super) struct Happenings<'a> {
     pub(super) wiring: &'a Wiring,
     pub(super) exported: &'a [f64],
-    pub(super) queue: &'a mut Queue,
+    pub(super) queue: &'a mut Queue<Receiver>,
     pub(super) random: &'a mut JavaRandom,
     /// The step of the run.
     pub(super) full_step: f64,
@@ -154,7 +155,7 @@ impl Happenings<'_> {
         row: usize,
         before: &[f64],
         during: During,
-        arriving: &[Pending],
+        arriving: &[Pending<Receiver>],
     ) {
         let mut x0 = before.to_vec();
         put(class, data, row, &x0);
@@ -195,7 +196,7 @@ impl Happenings<'_> {
                 }
             }
             let Some(event) = arriving.next() else { break };
-            self.receive(class, data, &event.receiver, event.due);
+            self.receive(class, data, &event.to, event.due);
             take(class, data, row, &mut x0);
         }
     }

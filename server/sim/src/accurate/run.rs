@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use super::assemble::{AccurateProgram, Class, Initial, Probe};
-use super::events::{Pending, Queue, Receiver};
+use super::events::Receiver;
 use super::row::{During, Happenings, take};
 use rayon::prelude::*;
 
 use crate::kernel::{Inputs, LANES, Registers, run as run_tape};
+use crate::queue::{Pending, Queue};
 use crate::random::JavaRandom;
 use crate::record::{Recorder, Sink};
 use crate::run::{Control, End, NotFinite, Options, Report, Span};
@@ -28,7 +29,7 @@ struct Running<'p> {
     changed: Vec<(u32, u32)>,
     /// Rows where something happened in the last step.
     suspects: Vec<(u32, u32)>,
-    queue: Queue,
+    queue: Queue<Receiver>,
     random: JavaRandom,
     registers: Registers,
     /// Registers of each thread.
@@ -44,7 +45,7 @@ struct Running<'p> {
 }
 
 /// Rows of a class that need attention in this step, with their states at its beginning.
-type Attention = BTreeMap<(u32, u32), (Vec<f64>, Vec<Pending>)>;
+type Attention = BTreeMap<(u32, u32), (Vec<f64>, Vec<Pending<Receiver>>)>;
 
 /// Runs a program.
 pub(crate) fn simulate(
@@ -173,18 +174,18 @@ impl<'p> Running<'p> {
         let nudge = self.nudge;
         for _ in 0..most {
             let Some(event) = self.queue.pop_due(time + nudge) else { return Ok(()) };
-            let class = event.receiver.class as usize;
+            let class = event.to.class as usize;
             let (mut happenings, data) = self.happenings();
-            happenings.receive(&program.classes[class], &mut data[class], &event.receiver, event.due);
+            happenings.receive(&program.classes[class], &mut data[class], &event.to, event.due);
             happenings.refresh(
                 &program.classes[class],
                 &mut data[class],
-                event.receiver.row as usize,
+                event.to.row as usize,
                 time + nudge,
             );
-            self.changed.push((event.receiver.class, event.receiver.row));
+            self.changed.push((event.to.class, event.to.row));
         }
-        self.queue.pop_due(time + nudge).map_or(Ok(()), |it| Err(it.receiver))
+        self.queue.pop_due(time + nudge).map_or(Ok(()), |it| Err(it.to))
     }
 
     /// Computes what units need of each other, stage by stage.
@@ -320,7 +321,7 @@ impl<'p> Running<'p> {
         let program = self.program;
         let mut attention = Attention::new();
         while let Some(event) = self.queue.pop_due(to - self.nudge) {
-            let receiver = event.receiver;
+            let receiver = event.to;
             let data = &self.data[receiver.class as usize];
             let class = &program.classes[receiver.class as usize];
             let (_, events) = attention.entry((receiver.class, receiver.row)).or_insert_with(|| {

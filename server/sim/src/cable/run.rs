@@ -4,18 +4,18 @@ mod events;
 mod probes;
 
 use std::cell::RefCell;
-use std::collections::BinaryHeap;
 use std::ops::ControlFlow;
 
-use super::build::{CableProgram, Group, PointClass, When, at_column};
+use super::build::{CableProgram, Group, PointClass, Receiver, When, at_column};
 use super::hines::{Workspace, backward_euler, trapezoidal_backward};
 use super::membrane;
 use super::point;
-use events::{Firing, Pending};
+use events::Firing;
 use probes::Shown;
 use rayon::prelude::*;
 
 use crate::kernel::{Inputs, LANES, Registers, Tape, run as run_tape, run_one};
+use crate::queue::{Pending, Queue};
 use crate::random::JavaRandom;
 use crate::record::{Recorder, Sink};
 use crate::run::{Control, End, NotFinite, Options, Report, Span};
@@ -40,8 +40,8 @@ struct Running<'p> {
     points: Vec<Vec<f64>>,
     registers: Registers,
     space: Workspace,
-    queue: BinaryHeap<Pending>,
-    sent: u64,
+    /// Times are in ms for `reference`, in s else.
+    queue: Queue<Receiver>,
     above: Vec<bool>,
     firing: Vec<Firing>,
     random: JavaRandom,
@@ -165,8 +165,7 @@ impl<'p> Running<'p> {
             points,
             registers: Registers::default(),
             space: Workspace::default(),
-            queue: BinaryHeap::new(),
-            sent: 0,
+            queue: Queue::default(),
             above: vec![false; program.detectors.len()],
             firing,
             random,
@@ -379,11 +378,9 @@ impl<'p> Running<'p> {
         }
         self.set_membranes();
         // Events of this step, by class and row.
-        let mut arriving: Vec<Pending> = Vec::new();
-        while self.queue.peek().is_some_and(|it| it.due <= to) {
-            arriving.extend(self.queue.pop());
-        }
-        arriving.sort_by(|a, b| (a.class, a.row).cmp(&(b.class, b.row)).then(a.due.total_cmp(&b.due)));
+        let mut arriving: Vec<Pending<Receiver>> = std::iter::from_fn(|| self.queue.pop_due(to)).collect();
+        let place = |it: &Pending<Receiver>| (it.to.class, it.to.row);
+        arriving.sort_by(|a, b| place(a).cmp(&place(b)).then(a.due.total_cmp(&b.due)));
         for class in 0..program.points.len() {
             self.gather_middle(class, step);
             self.points_in_pieces(class, from, to, &arriving);
@@ -418,17 +415,17 @@ impl<'p> Running<'p> {
     }
 
     /// Takes points through a step: all at once, and those in pieces to which something happens in between.
-    fn points_in_pieces(&mut self, class: usize, from: f64, to: f64, arriving: &[Pending]) {
+    fn points_in_pieces(&mut self, class: usize, from: f64, to: f64, arriving: &[Pending<Receiver>]) {
         let it: &PointClass = &self.program.points[class];
         let (columns, states) = (it.point.columns, it.point.states);
-        let mine = arriving.partition_point(|event| (event.class as usize) < class);
+        let mine = arriving.partition_point(|event| (event.to.class as usize) < class);
         let mine = &arriving[mine..];
-        let mine = &mine[..mine.partition_point(|event| event.class as usize == class)];
+        let mine = &mine[..mine.partition_point(|event| event.to.class as usize == class)];
         let edge = 1e-6 * self.step;
         let switches: Vec<f64> =
             it.point.switches.iter().copied().filter(|&at| at > from + edge && at < to - edge).collect();
         let rows: Vec<usize> = if switches.is_empty() {
-            let mut rows: Vec<usize> = mine.iter().map(|event| event.row as usize).collect();
+            let mut rows: Vec<usize> = mine.iter().map(|event| event.to.row as usize).collect();
             rows.dedup();
             rows
         } else {
@@ -447,7 +444,8 @@ impl<'p> Running<'p> {
             for (at, &value) in states.iter().enumerate() {
                 self.points[class][at_column(columns, row, point::FIRST_STATE + at)] = value;
             }
-            let events = mine.iter().filter(|event| event.row as usize == row).map(|event| (event.due, true));
+            let events =
+                mine.iter().filter(|event| event.to.row as usize == row).map(|event| (event.due, true));
             let mut marks: Vec<(f64, bool)> = events.chain(switches.iter().map(|&at| (at, false))).collect();
             marks.sort_by(|a, b| a.0.total_cmp(&b.0));
             let (mut now, mut current, mut slope) = (from, 0.0, 0.0);

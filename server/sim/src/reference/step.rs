@@ -1,9 +1,10 @@
 //! One step of one instance after the other.
 
 use super::program::{Action, Derived, TIME, TypeProgram, Value};
-use super::{Failure, Pending, Placed, ReferenceProgram, State, scheme, system};
+use super::{Failure, Placed, ReferenceProgram, State, scheme, system};
 use crate::graph::Reduce;
 use crate::instance::InstanceId;
+use crate::queue::Pending;
 
 /// Zero-delay events that cause events that cause events …: deeper is a loop.
 const DEEPEST: u32 = 1000;
@@ -25,9 +26,9 @@ fn deliver(program: &ReferenceProgram, state: &mut State) {
         if first.due > state.time {
             break;
         }
-        let event = *first;
+        let (to, port) = first.to;
         state.queue.pop();
-        receive(program, state, event.to, event.port);
+        receive(program, state, to, port);
     }
 }
 
@@ -195,7 +196,7 @@ fn send(program: &ReferenceProgram, state: &mut State, id: InstanceId, port: u16
     state.depth -= 1;
     state.recorded.extend(receivers.recorded_as.iter().map(|&at| (state.time, at)));
     for &(to, port, delay) in &receivers.delayed {
-        state.queue.push(Pending { due: state.queue_time + delay, number: state.sent, to, port });
+        state.queue.push(Pending { due: state.queue_time + delay, number: state.sent, to: (to, port) });
     }
 }
 

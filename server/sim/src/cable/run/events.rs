@@ -1,40 +1,11 @@
 //! Events of a run: thresholds that are crossed, sources that fire, what is on its way and what arrives.
 
-use std::cmp::Ordering;
-
 use super::{Running, one};
 use crate::cable::build::Receiver;
 use crate::cable::source::Source;
 
 /// What an exported detector adds to the time of a spike, in ms.
 const LATER: f64 = 1e-10;
-
-/// An event on its way. Times are in ms for `reference`, in s else.
-#[derive(Copy, Clone, Debug)]
-pub(super) struct Pending {
-    pub(super) due: f64,
-    pub(super) number: u64,
-    pub(super) class: u32,
-    pub(super) row: u32,
-}
-
-impl PartialEq for Pending {
-    fn eq(&self, other: &Pending) -> bool {
-        self.cmp(other).is_eq()
-    }
-}
-impl Eq for Pending {}
-impl PartialOrd for Pending {
-    fn partial_cmp(&self, other: &Pending) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-impl Ord for Pending {
-    /// Earlier events are greater: the heap gives the greatest first.
-    fn cmp(&self, other: &Pending) -> Ordering {
-        other.due.total_cmp(&self.due).then(other.number.cmp(&self.number))
-    }
-}
 
 pub(super) struct Firing {
     pub(super) next: f64,
@@ -44,9 +15,7 @@ pub(super) struct Firing {
 
 impl Running<'_> {
     pub(super) fn push(&mut self, time: f64, receiver: Receiver) {
-        self.sent += 1;
-        let due = time + receiver.delay;
-        self.queue.push(Pending { due, number: self.sent, class: receiver.class, row: receiver.row });
+        self.queue.push(time + receiver.delay, receiver);
     }
 
     /// Looks for voltages above thresholds, as an export does at the beginning of a step.
@@ -113,9 +82,8 @@ impl Running<'_> {
 
     /// Delivers what is due.
     pub(super) fn deliver(&mut self, by: f64, t: f64) {
-        while self.queue.peek().is_some_and(|it| it.due <= by) {
-            let Some(event) = self.queue.pop() else { break };
-            self.receive(event.class as usize, event.row as usize, t * 1e-3);
+        while let Some(event) = self.queue.pop_due(by) {
+            self.receive(event.to.class as usize, event.to.row as usize, t * 1e-3);
         }
     }
 
