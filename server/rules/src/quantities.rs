@@ -47,6 +47,17 @@ fn in_usual_unit(quantified: &Quantified<'_>, si: f64) -> String {
     }
 }
 
+/// `+5.` → `5`, `1e+3` → `1e3`: the same number in the form of the schema.
+pub(crate) fn plain_form(number: &str, unit: &str) -> String {
+    let number = number.trim_start_matches('+').replace("e+", "e").replace("E+", "E");
+    let number = number.trim_end_matches(['f', 'F', 'd', 'D']);
+    let number = match number.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => format!("{}e{exponent}", mantissa.trim_end_matches('.')),
+        None => number.trim_end_matches('.').to_owned(),
+    };
+    format!("{number}{unit}")
+}
+
 pub(crate) mod implausible_magnitude;
 pub(crate) mod malformed_quantity;
 pub(crate) mod missing_unit;

@@ -1,11 +1,12 @@
 //! Simulations, displays and outputs.
 
-use ::syntax::Node;
+use ::syntax::{Attribute, Node};
 use lems::path::PathProblem;
 use model::{File, ItemRef};
 use rustc_hash::FxHashSet;
 
 use crate::Context;
+use crate::subject::typed::Typed;
 
 /// A time in seconds, if the attribute is one.
 ///
@@ -14,6 +15,17 @@ fn seconds(ctx: &Context<'_>, node: Node<'_>, attribute: &str) -> Option<f64> {
     let (value, dimension) =
         model::measures(ctx.db, ctx.file).quantity(&node.attribute(attribute)?.value())?;
     (dimension == lems::Dimension::TIME).then_some(value)
+}
+
+/// Rules about a simulation as a whole concern only these.
+fn is_simulation(_: &Context<'_>, component: &Typed<'_>) -> bool {
+    component.is_a("Simulation")
+}
+
+/// The step of a simulation in seconds, and where it is written, if it is one that time can go by.
+fn step<'t>(ctx: &Context<'_>, simulation: Node<'t>) -> Option<(f64, Attribute<'t>)> {
+    let step = seconds(ctx, simulation, "step").filter(|it| *it > 0.0)?;
+    Some((step, simulation.attribute("step")?))
 }
 
 /// What the simulation around an element runs.

@@ -1,6 +1,8 @@
 //! Content models, compiled into deterministic automata over element names.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+
+use crate::nfa::Nfa;
 
 /// What an `xs:sequence`, `xs:choice`, `xs:all`, `xs:element` or `xs:any` allows.
 #[derive(Clone, Debug)]
@@ -31,26 +33,14 @@ enum Label {
     Any,
 }
 
-#[derive(Default)]
-struct Nfa {
-    empty: Vec<Vec<usize>>,
-    steps: Vec<Vec<(Label, usize)>>,
-}
-
 pub(crate) fn automaton(model: &Particle) -> Vec<State> {
-    let mut nfa = Nfa::default();
+    let mut nfa = Nfa::new();
     let start = nfa.state();
     let end = nfa.add(model, start);
     nfa.determine(start, end)
 }
 
-impl Nfa {
-    fn state(&mut self) -> usize {
-        self.empty.push(Vec::new());
-        self.steps.push(Vec::new());
-        self.empty.len() - 1
-    }
-
+impl Nfa<Label> {
     fn step(&mut self, from: usize, label: Label) -> usize {
         let to = self.state();
         self.steps[from].push((label, to));
@@ -119,17 +109,6 @@ impl Nfa {
             }
         }
         end
-    }
-
-    fn closure(&self, states: impl IntoIterator<Item = usize>) -> BTreeSet<usize> {
-        let mut closed = BTreeSet::new();
-        let mut open: Vec<usize> = states.into_iter().collect();
-        while let Some(state) = open.pop() {
-            if closed.insert(state) {
-                open.extend(&self.empty[state]);
-            }
-        }
-        closed
     }
 
     fn determine(&self, start: usize, end: usize) -> Vec<State> {

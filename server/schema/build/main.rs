@@ -2,6 +2,7 @@
 
 mod content;
 mod lock;
+mod nfa;
 mod official;
 mod pattern;
 #[path = "../src/tables.rs"]

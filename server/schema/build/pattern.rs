@@ -6,6 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::nfa::Nfa;
+
 /// A matcher: state 0 is dead, state 1 the first.
 pub(crate) struct Matcher {
     pub(crate) classes: [u8; 256],
@@ -16,7 +18,7 @@ pub(crate) struct Matcher {
 }
 
 pub(crate) fn compile(pattern: &str) -> Result<Matcher, String> {
-    let mut parser = Parser { rest: pattern.as_bytes(), nfa: Nfa::default() };
+    let mut parser = Parser { rest: pattern.as_bytes(), nfa: Nfa::new() };
     let start = parser.nfa.state();
     let end = parser.alternatives(start)?;
     if !parser.rest.is_empty() {
@@ -28,30 +30,7 @@ pub(crate) fn compile(pattern: &str) -> Result<Matcher, String> {
 /// A set of bytes.
 type Bytes = BTreeSet<u8>;
 
-#[derive(Default)]
-struct Nfa {
-    empty: Vec<Vec<usize>>,
-    steps: Vec<Vec<(Bytes, usize)>>,
-}
-
-impl Nfa {
-    fn state(&mut self) -> usize {
-        self.empty.push(Vec::new());
-        self.steps.push(Vec::new());
-        self.empty.len() - 1
-    }
-
-    fn closure(&self, states: impl IntoIterator<Item = usize>) -> BTreeSet<usize> {
-        let mut closed = BTreeSet::new();
-        let mut open: Vec<usize> = states.into_iter().collect();
-        while let Some(state) = open.pop() {
-            if closed.insert(state) {
-                open.extend(&self.empty[state]);
-            }
-        }
-        closed
-    }
-
+impl Nfa<Bytes> {
     fn determine(&self, start: usize, end: usize) -> Option<Matcher> {
         let mut matcher =
             Matcher { classes: [0; 256], n_classes: 0, accepting: Vec::new(), next: Vec::new() };
@@ -93,7 +72,7 @@ impl Nfa {
 
 struct Parser<'p> {
     rest: &'p [u8],
-    nfa: Nfa,
+    nfa: Nfa<Bytes>,
 }
 
 impl Parser<'_> {

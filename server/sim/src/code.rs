@@ -176,46 +176,5 @@ pub(crate) fn binary(op: BinaryOp, a: f64, b: f64) -> f64 {
 
 /// What a function gives, `random` excepted.
 pub(crate) fn call(function: Function, x: f64) -> f64 {
-    match function {
-        Function::Sin => x.sin(),
-        Function::Cos => x.cos(),
-        Function::Tan => x.tan(),
-        Function::Sinh => x.sinh(),
-        Function::Cosh => x.cosh(),
-        Function::Tanh => x.tanh(),
-        Function::Exp => x.exp(),
-        Function::Sqrt => x.sqrt(),
-        Function::Ceil => x.ceil(),
-        Function::Ln | Function::Log => {
-            if x > 0.0 {
-                x.ln()
-            } else {
-                f64::NAN
-            }
-        }
-        Function::Abs => x.abs(),
-        Function::Factorial => factorial(x),
-        Function::H => {
-            if x > 0.0 {
-                1.0
-            } else if x == 0.0 {
-                0.5
-            } else {
-                0.0
-            }
-        }
-        Function::Random | Function::Sum | Function::Product | Function::Unknown => f64::NAN,
-    }
-}
-
-/// The reference multiplies 32-bit integers, which overflow silently from 13! on.
-fn factorial(x: f64) -> f64 {
-    if x < 0.0 || x.fract() != 0.0 {
-        return f64::NAN;
-    }
-    if x > 1e4 {
-        // Every product with at least 32 even factors is 0 modulo 2^32.
-        return 0.0;
-    }
-    f64::from((1..=x as i32).fold(1i32, i32::wrapping_mul))
+    function.apply(x).unwrap_or(f64::NAN)
 }

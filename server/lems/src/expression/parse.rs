@@ -258,32 +258,28 @@ impl Parser<'_> {
 
     /// What stands in the parentheses of a call.
     fn arguments(&mut self) -> ExprId {
-        let open = self.token;
-        self.advance();
-        if self.token.kind == TokenKind::Close {
-            self.problem(ExprProblem::EmptyParentheses, open.start, self.token.end);
-            let nothing = self.missing();
-            self.advance();
-            return nothing;
-        }
-        let inner = self.list(true);
-        self.close(open);
-        inner
+        self.bracketed(true).0
     }
 
     fn parenthesis(&mut self) -> ExprId {
+        let (inner, complete) = self.bracketed(false);
+        self.nodes[inner.0 as usize].parenthesised |= complete;
+        inner
+    }
+
+    /// From one parenthesis to the other, and whether anything stands between them. `in_call` allows commas.
+    fn bracketed(&mut self, in_call: bool) -> (ExprId, bool) {
         let open = self.token;
         self.advance();
         if self.token.kind == TokenKind::Close {
             self.problem(ExprProblem::EmptyParentheses, open.start, self.token.end);
             let nothing = self.missing();
             self.advance();
-            return nothing;
+            return (nothing, false);
         }
-        let inner = self.list(false);
+        let inner = self.list(in_call);
         self.close(open);
-        self.nodes[inner.0 as usize].parenthesised = true;
-        inner
+        (inner, true)
     }
 
     fn close(&mut self, open: Token) {

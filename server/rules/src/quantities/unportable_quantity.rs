@@ -2,6 +2,7 @@
 //!
 //! Catalogue: NML034.
 
+use crate::quantities::plain_form;
 use crate::subject::quantity::Quantified;
 use crate::{Check, Context, Fix, Group, Origin, Rule, Safety, Severity};
 
@@ -39,15 +40,4 @@ fn check(ctx: &mut Context<'_>, quantified: &Quantified<'_>) {
         range,
         plain.clone(),
     ));
-}
-
-/// `+5.` → `5`, `1e+3` → `1e3`: the same number in the form of the schema.
-fn plain_form(number: &str, unit: &str) -> String {
-    let number = number.trim_start_matches('+').replace("e+", "e").replace("E+", "E");
-    let number = number.trim_end_matches(['f', 'F', 'd', 'D']);
-    let number = match number.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => format!("{}e{exponent}", mantissa.trim_end_matches('.')),
-        None => number.trim_end_matches('.').to_owned(),
-    };
-    format!("{number}{unit}")
 }

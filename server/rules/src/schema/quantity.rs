@@ -4,6 +4,7 @@ use ::schema::{Simple, Version};
 use lems::{Dimension, Unit, UnitTable, parse_quantity};
 use text::Range;
 
+use crate::quantities::plain_form;
 use crate::schema::Judged;
 use crate::{Context, Fix, Safety};
 
@@ -100,16 +101,6 @@ pub(super) fn explain(
         range,
         plain.clone(),
     ));
-}
-
-/// `+5.` → `5`, `1e+3` → `1e3`: the same number in the form of the schema.
-fn plain_form(number: &str, unit: &str) -> String {
-    let number = number.trim_start_matches('+').replace("e+", "e").replace("E+", "E");
-    let number = match number.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => format!("{}e{exponent}", mantissa.trim_end_matches('.')),
-        None => number.trim_end_matches('.').to_owned(),
-    };
-    format!("{number}{unit}")
 }
 
 fn dimension_of(kind: &str, measures: &model::Measures) -> Option<Dimension> {

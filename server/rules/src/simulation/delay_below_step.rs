@@ -4,7 +4,7 @@
 
 use ::syntax::{Attribute, Node};
 
-use crate::simulation::{instantiated, seconds};
+use crate::simulation::{instantiated, is_simulation, seconds, step};
 use crate::subject::typed::Typed;
 use crate::{Check, Context, Group, Origin, Rule, Severity};
 
@@ -19,16 +19,11 @@ pub(crate) static DELAY_BELOW_STEP: Rule = Rule {
     since: "0.1.0",
     origin: Origin::Ours,
     docs: include_str!("delay_below_step.md"),
-    check: Check::Component(concerns, check),
+    check: Check::Component(is_simulation, check),
 };
 
-fn concerns(_: &Context<'_>, component: &Typed<'_>) -> bool {
-    component.is_a("Simulation")
-}
-
 fn check(ctx: &mut Context<'_>, component: &Typed<'_>) {
-    let Some(step) = seconds(ctx, component.node, "step").filter(|it| *it > 0.0) else { return };
-    let Some(attribute) = component.node.attribute("step") else { return };
+    let Some((step, attribute)) = step(ctx, component.node) else { return };
     for (file, part) in instantiated(ctx, component.node) {
         for projection in part.elements().filter(|it| it.local_name() == "projection") {
             let Some((delay, says)) = shortest(ctx, projection) else { continue };

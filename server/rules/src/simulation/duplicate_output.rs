@@ -4,6 +4,7 @@
 
 use ::syntax::Node;
 
+use crate::simulation::is_simulation;
 use crate::subject::typed::Typed;
 use crate::{Check, Context, Group, Origin, Rule, Severity};
 
@@ -15,12 +16,8 @@ pub(crate) static DUPLICATE_OUTPUT: Rule = Rule {
     since: "0.1.0",
     origin: Origin::Ours,
     docs: include_str!("duplicate_output.md"),
-    check: Check::Component(concerns, check),
+    check: Check::Component(is_simulation, check),
 };
-
-fn concerns(_: &Context<'_>, component: &Typed<'_>) -> bool {
-    component.is_a("Simulation")
-}
 
 fn check(ctx: &mut Context<'_>, component: &Typed<'_>) {
     let outputs: Vec<Node<'_>> = component

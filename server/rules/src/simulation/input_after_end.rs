@@ -4,7 +4,7 @@
 
 use ::syntax::{Attribute, Node};
 
-use crate::simulation::{instantiated, seconds};
+use crate::simulation::{instantiated, is_simulation, seconds};
 use crate::subject::typed::Typed;
 use crate::{Check, Context, Group, Origin, Rule, Severity};
 
@@ -16,12 +16,8 @@ pub(crate) static INPUT_AFTER_END: Rule = Rule {
     since: "0.1.0",
     origin: Origin::Ours,
     docs: include_str!("input_after_end.md"),
-    check: Check::Component(concerns, check),
+    check: Check::Component(is_simulation, check),
 };
-
-fn concerns(_: &Context<'_>, component: &Typed<'_>) -> bool {
-    component.is_a("Simulation")
-}
 
 fn check(ctx: &mut Context<'_>, component: &Typed<'_>) {
     let Some(length) = seconds(ctx, component.node, "length").filter(|it| *it > 0.0) else { return };

@@ -5,6 +5,7 @@
 use ::syntax::Node;
 use model::items::Statement;
 
+use crate::simulation::is_simulation;
 use crate::subject::typed::Typed;
 use crate::{Check, Context, Fix, Group, Origin, Rule, Safety, Severity};
 
@@ -16,12 +17,8 @@ pub(crate) static SEED: Rule = Rule {
     since: "0.1.0",
     origin: Origin::Lems,
     docs: include_str!("seed.md"),
-    check: Check::Component(concerns, check),
+    check: Check::Component(is_simulation, check),
 };
-
-fn concerns(_: &Context<'_>, component: &Typed<'_>) -> bool {
-    component.is_a("Simulation")
-}
 
 fn check(ctx: &mut Context<'_>, component: &Typed<'_>) {
     match component.node.attribute("seed") {

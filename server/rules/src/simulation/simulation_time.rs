@@ -2,8 +2,8 @@
 //!
 //! Catalogue: LEMS202.
 
-use crate::simulation::seconds;
 use crate::simulation::too_many_steps::TOO_MANY_STEPS;
+use crate::simulation::{is_simulation, seconds};
 use crate::subject::typed::Typed;
 use crate::{Check, Context, Group, Origin, Rule, Severity};
 
@@ -15,12 +15,8 @@ pub(crate) static SIMULATION_TIME: Rule = Rule {
     since: "0.1.0",
     origin: Origin::Ours,
     docs: include_str!("simulation_time.md"),
-    check: Check::Component(concerns, check),
+    check: Check::Component(is_simulation, check),
 };
-
-fn concerns(_: &Context<'_>, component: &Typed<'_>) -> bool {
-    component.is_a("Simulation")
-}
 
 fn check(ctx: &mut Context<'_>, component: &Typed<'_>) {
     let node = component.node;

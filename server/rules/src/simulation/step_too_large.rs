@@ -5,7 +5,7 @@
 use ::syntax::Node;
 use lems::Dimension;
 
-use crate::simulation::{instantiated, seconds};
+use crate::simulation::{instantiated, is_simulation, step};
 use crate::subject::channel::Channel;
 use crate::subject::typed::Typed;
 use crate::{Check, Context, Group, Origin, Rule, Severity};
@@ -18,16 +18,11 @@ pub(crate) static STEP_TOO_LARGE: Rule = Rule {
     since: "0.1.0",
     origin: Origin::Ours,
     docs: include_str!("step_too_large.md"),
-    check: Check::Component(concerns, check),
+    check: Check::Component(is_simulation, check),
 };
 
-fn concerns(_: &Context<'_>, component: &Typed<'_>) -> bool {
-    component.is_a("Simulation")
-}
-
 fn check(ctx: &mut Context<'_>, component: &Typed<'_>) {
-    let Some(step) = seconds(ctx, component.node, "step").filter(|it| *it > 0.0) else { return };
-    let Some(attribute) = component.node.attribute("step") else { return };
+    let Some((step, attribute)) = step(ctx, component.node) else { return };
     let mut fastest: Option<Fastest> = None;
     let parts = instantiated(ctx, component.node);
     let temperature = parts.iter().find_map(|(_, it)| ctx.quantity(it.attribute("temperature")?));

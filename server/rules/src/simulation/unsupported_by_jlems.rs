@@ -4,7 +4,7 @@
 
 use ::syntax::Node;
 
-use crate::simulation::instantiated;
+use crate::simulation::{instantiated, is_simulation};
 use crate::subject::typed::Typed;
 use crate::{Check, Context, Group, Origin, Rule, Severity};
 
@@ -16,12 +16,8 @@ pub(crate) static UNSUPPORTED_BY_JLEMS: Rule = Rule {
     since: "0.1.0",
     origin: Origin::Lems,
     docs: include_str!("unsupported_by_jlems.md"),
-    check: Check::Component(concerns, check),
+    check: Check::Component(is_simulation, check),
 };
-
-fn concerns(_: &Context<'_>, component: &Typed<'_>) -> bool {
-    component.is_a("Simulation")
-}
 
 fn check(ctx: &mut Context<'_>, component: &Typed<'_>) {
     let Some(target) = component.node.attribute("target") else { return };

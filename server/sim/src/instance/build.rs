@@ -330,6 +330,14 @@ impl<'g> Building<'g> {
         Err(super::unknown_path(self.instances.get(id).component, path, first))
     }
 
+    /// An end of a connection: what its name is bound to, else a step from the instance.
+    fn end(&self, id: InstanceId, name: &Name, bound: &HashMap<Name, InstanceId>) -> Built<InstanceId> {
+        match bound.get(name) {
+            Some(&it) => Ok(it),
+            None => path::step(self.graph, &self.instances, id, name, name),
+        }
+    }
+
     fn connect(
         &mut self,
         id: InstanceId,
@@ -338,11 +346,7 @@ impl<'g> Building<'g> {
         depth: usize,
     ) -> Built<()> {
         let graph = self.graph;
-        let end = |name: &Name| match bound.get(name) {
-            Some(&it) => Ok(it),
-            None => path::step(graph, &self.instances, id, name, name),
-        };
-        let (from, to) = (end(&connection.from)?, end(&connection.to)?);
+        let (from, to) = (self.end(id, &connection.from, bound)?, self.end(id, &connection.to, bound)?);
         let holder = self.instances.get(id).component;
         let delay = match &connection.delay {
             Some(name) => self.instances.parameter(graph, holder, name).unwrap_or(0.0),
@@ -438,12 +442,7 @@ impl<'g> Building<'g> {
         bound: &HashMap<Name, InstanceId>,
         depth: usize,
     ) -> Built<()> {
-        let graph = self.graph;
-        let end = |name: &Name| match bound.get(name) {
-            Some(&it) => Ok(it),
-            None => path::step(graph, &self.instances, id, name, name),
-        };
-        let (end_a, end_b) = (end(&tunnel.end_a)?, end(&tunnel.end_b)?);
+        let (end_a, end_b) = (self.end(id, &tunnel.end_a, bound)?, self.end(id, &tunnel.end_b, bound)?);
         let (component_a, component_b) =
             (self.referenced(id, &tunnel.component_a)?, self.referenced(id, &tunnel.component_b)?);
         let assigned = self.assigned(id, &tunnel.assigns)?;
