@@ -119,25 +119,23 @@ fn walk<'db>(
             }
             StepKind::Index(index) | StepKind::Id(index) => {
                 let Some(found) = step_to_index(db, root, &here, step, index)? else { return Ok(None) };
-                // `pop/0/cell` on a population by size: the exporters take it, jLEMS does not.
-                if matches!(step.kind, StepKind::Id(_))
-                    && multi_instantiate(&here.ty).is_some()
-                    && !has_listed(&here)
-                {
+                if multi_instantiate(&here.ty).is_some() && !has_listed(&here) {
                     let cell = here.node.attribute("component").map(|it| it.value().into_owned());
-                    let behind = steps.get(at);
-                    if let (Some(cell), Some(Step { kind: StepKind::Name(name), range })) = (&cell, behind)
-                        && name == cell
-                    {
-                        let proposal = format!("[{index}]");
-                        let range = Range { start: step.range.start.saturating_sub(1), end: range.end };
-                        return Err(LostStep {
-                            range,
-                            name: proposal.clone().into(),
-                            in_type: here.ty.name.clone(),
-                            why: Lost::WrongForm,
-                            candidates: vec![proposal.into()],
-                        });
+                    match (step.kind, steps.get(at).map(|it| it.kind)) {
+                        (StepKind::Id(_), Some(StepKind::Name(name))) if Some(name) == cell.as_deref() => {
+                            // jLEMS does not run such a cell, and the exporters find its segments in this form only.
+                            if !has_segments(db, root, found.node) {
+                                return Err(needs_brackets(&here, step, steps[at].range));
+                            }
+                            at += 1;
+                        }
+                        (StepKind::Index(_), Some(StepKind::Id(_))) if has_segments(db, root, found.node) => {
+                            return Err(LostStep {
+                                candidates: vec![format!("/{index}/{}", cell.unwrap_or_default()).into()],
+                                ..lost(&here, step, Lost::SegmentNeedsCell, Vec::new())
+                            });
+                        }
+                        _ => {}
                     }
                 }
                 Some(found)
@@ -152,6 +150,26 @@ fn walk<'db>(
         }
     }
     Ok(Some(here))
+}
+
+/// `pop/0/cell` on a population by size: the exporters take it, jLEMS does not.
+fn needs_brackets(population: &Here<'_>, index: &Step<'_>, cell: Range) -> LostStep {
+    let number = match index.kind {
+        StepKind::Index(number) | StepKind::Id(number) => number,
+        _ => 0,
+    };
+    let range = Range { start: index.range.start.saturating_sub(1), end: cell.end };
+    LostStep {
+        range,
+        candidates: vec![format!("[{number}]").into()],
+        ..lost(population, index, Lost::NeedsBrackets, Vec::new())
+    }
+}
+
+/// Is it a cell of several segments, or one whose morphology stands elsewhere?
+fn has_segments(db: &dyn Db, root: File, cell: Node<'_>) -> bool {
+    let segments = |it: Node<'_>| it.elements().filter(|it| it.local_name() == "segment").count();
+    cell.attribute("morphology").is_some() || morphology(db, root, cell).is_some_and(|it| segments(it) > 1)
 }
 
 /// Is it something whose instances are made as the core types do, so that the names in it can be told?
@@ -310,7 +328,7 @@ fn instance_without_cell(
         range,
         name: Text::from(""),
         in_type: here.ty.name.clone(),
-        why: Lost::WrongForm,
+        why: Lost::NeedsCell,
         candidates: vec![format!("{separator}{id}/{cell}").into()],
     })
 }

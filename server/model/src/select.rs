@@ -40,8 +40,12 @@ pub enum Lost {
     NoVariable,
     /// A member of a list that is not there: the index or id is too large.
     NoMember,
-    /// A form that this kind of list does not take.
-    WrongForm,
+    /// `pop/0/cell`: the instances of this population are found by an index in brackets.
+    NeedsBrackets,
+    /// `pop[0]/v`: the cell follows the index of the instance.
+    NeedsCell,
+    /// `pop[0]/7/v`: a segment is found behind the cell only.
+    SegmentNeedsCell,
     /// The path ends on an instance, not on a variable.
     NoVariableGiven,
 }

@@ -22,6 +22,8 @@ mod expressions;
 #[cfg(test)]
 mod holes;
 mod includes;
+#[cfg(test)]
+mod innocent;
 mod morphology;
 mod networks;
 #[cfg(test)]

@@ -25,6 +25,9 @@ fn check(ctx: &mut Context<'_>, quantified: &Quantified<'_>) {
 }
 
 pub(super) fn is_divisor(quantified: &Quantified<'_>) -> bool {
+    if let Some(is_divided_by) = quantified.is_divided_by {
+        return is_divided_by;
+    }
     let element = quantified.node().local_name();
     match quantified.name {
         "C" | "cm" | "decayConstant" | "shellThickness" | "tauDecay" | "tauDecay1" | "tauDecay2" => true,

@@ -86,11 +86,12 @@ fn report(ctx: &mut Context<'_>, attribute: Attribute<'_>, step: &LostStep) {
         if names.is_empty() { String::new() } else { format!("; {what} {}", names.join(", ")) }
     };
     match step.why {
-        Lost::WrongForm => {
+        Lost::NeedsBrackets | Lost::NeedsCell | Lost::SegmentNeedsCell => {
             let rewritten = step.candidates.first().map(|it| it.to_string()).unwrap_or_default();
-            let what = match step.name.is_empty() {
-                true => "in a population with instances the cell follows its index",
-                false => "in a population by size jLEMS knows only an index in brackets",
+            let what = match step.why {
+                Lost::NeedsCell => "in a population with instances the cell follows its index",
+                Lost::SegmentNeedsCell => "other simulators find a segment only behind its cell",
+                _ => "in a population by size jLEMS knows only an index in brackets",
             };
             let fix =
                 Fix::replace(format!("Change to `{rewritten}`"), Safety::Safe, range, rewritten.clone());

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use ::schema::{Schema, Simple, Version};
 use ::syntax::{Attribute, Node};
+use lems::expression::{BinaryOp, ExprId, Node as Term};
 use lems::quantity::QuantityProblem;
-use lems::{Dimension, Parsed, Quantity, Unit};
+use lems::{Dimension, Expr, Parsed, Quantity, Unit, parse_expression};
 use model::items::{Member, MemberKind, RootKind};
 use model::{Db, File, Measures, ResolvedType, TypeSource};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -31,6 +32,8 @@ pub struct Quantified<'t> {
     pub measures: &'t Measures,
     /// Whether the parameter belongs to one of the official types, whose meaning is known.
     pub is_official: bool,
+    /// Whether the equations divide by the parameter, if they are those of a type of the user.
+    pub is_divided_by: Option<bool>,
     /// Whether the file is a NeuroML document, which the schema judges.
     pub is_neuroml: bool,
 }
@@ -97,6 +100,7 @@ struct Parameter {
     member: Arc<Member>,
     expected: Option<Dimension>,
     is_official: bool,
+    is_divided_by: Option<bool>,
 }
 
 /// Where components of one kind have their quantities.
@@ -223,7 +227,17 @@ fn read<'t>(
     let parsed = lems::parse_quantity(value);
     let symbol = parsed.value.unit;
     let unit = if symbol.is_empty() { None } else { measures.units.get(symbol) };
-    Quantified { attribute, name, expected, parsed, unit, measures, is_official, is_neuroml }
+    Quantified {
+        attribute,
+        name,
+        expected,
+        parsed,
+        unit,
+        measures,
+        is_official,
+        is_divided_by: None,
+        is_neuroml,
+    }
 }
 
 impl Parameter {
@@ -233,11 +247,13 @@ impl Parameter {
         measures: &'t Measures,
         is_neuroml: bool,
     ) -> Quantified<'t> {
-        read(value, &self.member.name, self.expected, measures, self.is_official, is_neuroml)
+        let read = read(value, &self.member.name, self.expected, measures, self.is_official, is_neuroml);
+        Quantified { is_divided_by: self.is_divided_by, ..read }
     }
 }
 
 fn parameters(ty: &ResolvedType, measures: &Measures) -> Vec<Parameter> {
+    let equations = equations_of_user(ty);
     let valued =
         ty.members.iter().filter(|it| matches!(it.member.kind, MemberKind::Parameter | MemberKind::Constant));
     valued
@@ -248,9 +264,40 @@ fn parameters(ty: &ResolvedType, measures: &Measures) -> Vec<Parameter> {
                 Some(name) => Some(measures.dimensions.get(name)?),
             };
             let is_official = matches!(ty.origin(it).source, TypeSource::Official(_));
-            Some(Parameter { member: Arc::clone(&it.member), expected, is_official })
+            let is_divided_by =
+                equations.as_ref().map(|them| them.iter().any(|one| divides_by(one, &it.member.name)));
+            Some(Parameter { member: Arc::clone(&it.member), expected, is_official, is_divided_by })
         })
         .collect()
+}
+
+/// What a type computes at every step whatever happens; `None` if its equations are the official ones.
+fn equations_of_user(ty: &ResolvedType) -> Option<Vec<Expr>> {
+    let dynamics = ty.dynamics.as_ref()?;
+    if matches!(ty.lineage[dynamics.origin as usize].source, TypeSource::Official(_)) {
+        return None;
+    }
+    let always = dynamics.block.statements.iter();
+    let always = always.filter(|it| matches!(&*it.tag, "DerivedVariable" | "TimeDerivative"));
+    Some(always.filter_map(|it| parse_expression(it.attribute("value")?).ok()).collect())
+}
+
+/// Whether there is a division by `name` alone or by a product with it.
+fn divides_by(expression: &Expr, name: &str) -> bool {
+    expression.ids().any(|id| match expression.node(id) {
+        Term::Binary(BinaryOp::Div, _, divisor) => is_factor(expression, divisor, name),
+        _ => false,
+    })
+}
+
+fn is_factor(expression: &Expr, id: ExprId, name: &str) -> bool {
+    match expression.node(id) {
+        Term::Variable => expression.source(id) == name,
+        Term::Binary(BinaryOp::Mul, left, right) => {
+            is_factor(expression, left, name) || is_factor(expression, right, name)
+        }
+        _ => false,
+    }
 }
 
 /// Plain numbers that are neither too small nor too large, and not of the wrong sign.
