@@ -90,7 +90,7 @@ fn syntax_rules(ctx: &mut Context<'_>) {
 }
 
 fn schema_rules(ctx: &mut Context<'_>, violations: &[(Version, Vec<Violation>)]) {
-    for (violation, judged) in crate::schema::judged(violations) {
+    for (violation, judged) in crate::schema::judged(ctx.tree, ctx.text, violations) {
         for &rule in RULES {
             if let Check::Schema(check) = rule.check {
                 ctx.turn_to(rule);

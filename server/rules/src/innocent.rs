@@ -1,4 +1,4 @@
-//! Ways to write a model that are right, though they look like ones that are wrong.
+//! Ways to write a model that are right though they look wrong, and ones that are wrong in one way, not in ten.
 
 use crate::pages::findings;
 
@@ -68,4 +68,40 @@ fn zero_is_fine_where_the_equations_of_the_model_do_not_divide_by_it() {
     };
     assert_eq!(said("zero-value", &model("rate / (1 + exp((v + midpoint) / wide))")), [""; 0]);
     assert_eq!(said("zero-value", &model("rate / (1 + exp((v + midpoint) / scale))")).len(), 1);
+}
+
+/// What the schema's rules say of a document of a version.
+fn refused(version: &str, content: &str) -> Vec<String> {
+    let document = format!(
+        "<neuroml xmlns=\"http://www.neuroml.org/schema/neuroml2\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:schemaLocation=\"http://www.neuroml.org/schema/neuroml2 NeuroML_{version}.xsd\" id=\"example\">{content}</neuroml>"
+    );
+    let found = findings(&document).into_iter().filter(|it| it.rule.group == crate::Group::Schema);
+    found.map(|it| it.message.to_string()).collect()
+}
+
+#[test]
+fn an_element_of_a_later_version_is_no_misspelling() {
+    let inputs = r#"<network id="net"><population id="pop" component="cell" size="1"/><inputList id="list" population="pop" component="pulse"><inputW id="0" target="../pop[0]" destination="synapses" weight="2"/></inputList></network>"#;
+    let model = format!(
+        r#"<iafCell id="cell" leakReversal="-65mV" thresh="-50mV" reset="-70mV" C="200pF" leakConductance="10nS"/><pulseGenerator id="pulse" delay="1ms" duration="1ms" amplitude="1nA"/>{inputs}"#
+    );
+    let later = "`<inputList>` may hold `<inputW>` only from NeuroML v2beta5 on, not in v2beta4";
+    assert_eq!(refused("v2beta4", &model), [later]);
+    assert_eq!(refused("v2beta5", &model), [""; 0]);
+}
+
+#[test]
+fn a_type_of_the_files_own_is_judged_once() {
+    let types = r#"<iafCellOfMine id="cell" thresh="-50mV" tau="5ms"/>
+    <ComponentType name="iafCellOfMine" extends="baseCellMembPot">
+        <Child name="notes" type="notes"/>
+        <Attachments name="synapses" type="basePointCurrent"/>
+        <Text name="species"/>
+        <Dynamics><DerivedVariable name="i" select="synapses[*]/i" reduce="add"/></Dynamics>
+    </ComponentType>"#;
+    let found = refused("v2.3.1", types);
+    // The element itself, and the first of many places in its type.
+    assert_eq!(found.len(), 2, "{found:#?}");
+    assert!(found[0].contains("a type of this file's own"), "{found:#?}");
+    assert!(found[1].starts_with("`<ComponentType>` may not hold `<Child>`"), "{found:#?}");
 }

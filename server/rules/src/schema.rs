@@ -14,8 +14,10 @@ pub(crate) mod unknown_element;
 pub(crate) mod wrong_root;
 pub(crate) mod xsi_attribute;
 
-use ::schema::{Version, Violation};
+use ::schema::{Schema, Version, Violation};
+use ::syntax::{Node, NodeId, Tree};
 use model::items::RootKind;
+use rustc_hash::{FxHashMap, FxHashSet};
 use text::Range;
 
 use crate::again::Start;
@@ -28,11 +30,23 @@ pub struct Judged {
     pub version: Version,
     /// The version that the file declares and in which it is valid, if that is another.
     pub valid_in: Option<Version>,
+    /// How many more there are in the same `ComponentType`, of which nothing is said.
+    pub more: usize,
 }
+
+/// More violations than this in one `ComponentType` have one cause: it is written for LEMS files, whose content the
+/// schemas know in small part only.
+const MANY_IN_TYPE: usize = 3;
 
 impl Judged {
     /// Reports a violation: an error, or a warning where only a newer version than the declared one refuses it.
     pub(crate) fn report<'c>(self, ctx: &'c mut Context<'_>, range: Range, message: String) -> Report<'c> {
+        let message = match self.more {
+            0 => message,
+            more => format!(
+                "{message}; and {more} more like this: the schema knows little of what a `ComponentType` may hold in a LEMS file"
+            ),
+        };
         match self.valid_in {
             None => ctx.report(range, message),
             Some(declared) => {
@@ -60,15 +74,59 @@ pub(crate) fn violations(ctx: &Context<'_>, start: &mut Start) -> Vec<(Version, 
 }
 
 /// The violations of the version that counts, then those that only the newest version sees.
-pub(crate) fn judged(violations: &[(Version, Vec<Violation>)]) -> Vec<(&Violation, Judged)> {
+pub(crate) fn judged<'v>(
+    tree: &Tree,
+    text: &str,
+    violations: &'v [(Version, Vec<Violation>)],
+) -> Vec<(&'v Violation, Judged)> {
     let Some(((version, own), later)) = violations.split_first() else { return Vec::new() };
-    let known: rustc_hash::FxHashSet<Range> = own.iter().map(|it| it.range).collect();
-    let here = own.iter().map(|it| (it, Judged { version: *version, valid_in: None }));
-    let later = later.iter().flat_map(|(newest, violations)| {
-        let judged = Judged { version: *newest, valid_in: Some(*version) };
-        violations.iter().filter(|it| !known.contains(&it.range)).map(move |it| (it, judged))
-    });
-    here.chain(later).collect()
+    let known: FxHashSet<Range> = own.iter().map(|it| it.range).collect();
+    let mut all: Vec<_> =
+        own.iter().map(|it| (it, Judged { version: *version, valid_in: None, more: 0 })).collect();
+    for (newest, violations) in later {
+        let judged = Judged { version: *newest, valid_in: Some(*version), more: 0 };
+        all.extend(violations.iter().filter(|it| !known.contains(&it.range)).map(|it| (it, judged)));
+    }
+    once_in_a_type(tree, text, all)
+}
+
+/// Of many violations in a `ComponentType` keeps the first.
+fn once_in_a_type<'v>(
+    tree: &Tree,
+    text: &str,
+    all: Vec<(&'v Violation, Judged)>,
+) -> Vec<(&'v Violation, Judged)> {
+    let type_around = |violation: &Violation| {
+        let node = Node::new(tree, text, violation.node);
+        node.ancestors().find(|it| it.local_name() == "ComponentType").map(|it| it.id())
+    };
+    let around: Vec<_> = all.iter().map(|(violation, _)| type_around(violation)).collect();
+    let mut counts: FxHashMap<NodeId, usize> = FxHashMap::default();
+    for ty in around.iter().flatten() {
+        *counts.entry(*ty).or_default() += 1;
+    }
+    counts.retain(|_, count| *count > MANY_IN_TYPE);
+    let mut kept = Vec::with_capacity(all.len());
+    for ((violation, judged), ty) in all.into_iter().zip(around) {
+        match ty.and_then(|it| counts.get_mut(&it)) {
+            None => kept.push((violation, judged)),
+            // Told of already.
+            Some(0) => {}
+            Some(count) => {
+                kept.push((violation, Judged { more: *count - 1, ..judged }));
+                *count = 0;
+            }
+        }
+    }
+    kept
+}
+
+/// The version after that of the judgement from which on all have what it lacks.
+pub(crate) fn came_with(judged: Judged, has: impl Fn(&'static Schema) -> bool) -> Option<String> {
+    let later = Version::ALL.into_iter().filter(|it| *it > judged.version);
+    let lacking = later.clone().filter(|it| !has(Schema::of(*it))).max();
+    let first = later.filter(|it| lacking.is_none_or(|lacking| *it > lacking)).min()?;
+    Some(format!("NeuroML {}", first.name()))
 }
 
 /// The version that `xsi:schemaLocation` names.

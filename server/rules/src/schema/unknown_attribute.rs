@@ -2,7 +2,7 @@
 
 use ::schema::{Problem, Violation};
 
-use crate::schema::Judged;
+use crate::schema::{Judged, came_with};
 use crate::{Check, Context, Fix, Group, Origin, Rule, Safety, Severity};
 
 /// See [`Rule::docs`].
@@ -20,6 +20,16 @@ fn check(ctx: &mut Context<'_>, violation: &Violation, judged: Judged) {
     let Problem::UnknownAttribute { ty } = violation.problem else { return };
     let node = ctx.node(violation.node);
     let name = violation.range.of(ctx.text);
+    let owner = ty.name();
+    if let Some(later) =
+        came_with(judged, |it| it.type_named(owner).is_some_and(|it| it.attribute(name).is_some()))
+    {
+        let element = node.local_name();
+        let message =
+            format!("`<{element}>` has `{name}` only from {later} on, not in {}", judged.version.name());
+        judged.report(ctx, violation.range, message);
+        return;
+    }
     let near =
         lems::nearest(name, ty.attributes().map(|it| it.name()).filter(|it| node.attribute(it).is_none()));
     let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));

@@ -2,7 +2,7 @@
 
 use ::schema::{Problem, Violation};
 
-use crate::schema::Judged;
+use crate::schema::{Judged, came_with};
 use crate::{Check, Context, Fix, Group, Origin, Rule, Safety, Severity};
 
 /// See [`Rule::docs`].
@@ -23,9 +23,23 @@ fn check(ctx: &mut Context<'_>, violation: &Violation, judged: Judged) {
     let parent = node.parent().map_or("", |parent| parent.local_name());
     let schema = state.owner().schema();
     let children: Vec<_> = state.owner().children().iter().map(|it| it.name()).collect();
+    let owner = state.owner().name();
+    let later = came_with(judged, |it| it.type_named(owner).is_some_and(|it| it.child(name).is_some()));
+    if let Some(later) = later {
+        let message = format!(
+            "`<{parent}>` may hold `<{name}>` only from {later} on, not in {}",
+            judged.version.name()
+        );
+        judged.report(ctx, violation.range, message);
+        return;
+    }
     let near = lems::nearest(name, children.iter().copied());
+    let is_own = model::file_items(ctx.db, ctx.file).types.iter().any(|it| &*it.name == name);
     let parents: Vec<_> = schema.parents_of(name).map(|ty| ty.name()).collect();
     let message = match near {
+        _ if is_own => format!(
+            "`<{parent}>` may not hold `<{name}>`, a type of this file's own: the schema knows only the official ones, and a LEMS file may hold it"
+        ),
         Some(near) => format!("`<{parent}>` may not hold `<{name}>`; did you mean `<{near}>`?"),
         None if !parents.is_empty() => {
             let places: Vec<_> =
@@ -38,7 +52,7 @@ fn check(ctx: &mut Context<'_>, violation: &Violation, judged: Judged) {
             judged.version.name()
         ),
     };
-    let fix = near.map(|near| rename(node, near));
+    let fix = near.filter(|_| !is_own).map(|near| rename(node, near));
     judged.report(ctx, violation.range, message).fixes(fix);
 }
 

@@ -8,6 +8,8 @@ use crate::automaton::State;
 use crate::declaration::{Element, Type};
 use crate::namespaces::Namespace;
 use crate::nearest::nearest;
+use crate::schema::Schema;
+use crate::version::Version;
 use crate::violation::{Place, Problem};
 
 /// What has gone wrong in one row of children.
@@ -120,12 +122,20 @@ impl Judge<'_> {
 /// A misspelt element stands for the one that was meant, so that nothing seems to be missing.
 fn meant(namespace: Namespace, local: &str, state: State) -> (State, Option<Element>) {
     let unknown = (state, None);
-    if namespace != Namespace::NeuroMl || state.owner().schema().knows_element(local) {
+    let is_known = |schema: &'static Schema| schema.knows_element(local);
+    if namespace != Namespace::NeuroMl || is_known(state.owner().schema()) {
         return unknown;
     }
     let expected = state.expected();
     let Some(near) = nearest(local, expected.iter().map(|element| element.name())) else { return unknown };
-    state.next(near).map_or(unknown, |(element, next)| (next, element))
+    // `inputW` of a later version and `iafCellOfMine`, somebody's own, have attributes of their own.
+    let is_its_own = is_known(Schema::of(Version::LATEST))
+        || local.strip_prefix(near).is_some_and(|more| more.chars().count() > 1);
+    match state.next(near) {
+        Some((_, next)) if is_its_own => (next, None),
+        Some((element, next)) => (next, element),
+        None => unknown,
+    }
 }
 
 fn last_of_each_name(judge: &mut Judge<'_>, parent: NodeId) -> FxHashMap<u32, NodeId> {
