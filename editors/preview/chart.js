@@ -15,7 +15,7 @@ import { foldedTable } from './table.js';
  * @property {string} label
  * @property {Column} xs
  * @property {Column} ys
- * @property {'line' | 'raster'} kind
+ * @property {'line' | 'points' | 'raster'} kind
  * @property {string | null} [colour] as the model has it
  * @property {boolean} [dash] of an earlier run
  * @property {boolean} [hidden]
@@ -25,11 +25,12 @@ import { foldedTable } from './table.js';
  * @property {string} title
  * @property {string} xLabel
  * @property {string} yLabel
+ * @property {string} [yUnit] of the values, where the label does not end with it in brackets
  * @property {{ x?: Interval | null, y?: Interval | null }} [home] what the model says is to be seen
  * @property {string[]} [rows] names of the rows of a raster
  * @property {Series[]} series
  */
-/** @typedef {{ host: import('./protocol').Host, theme: import('./theme.js').Theme }} Surroundings */
+/** @typedef {{ host: Pick<import('./protocol').Host, 'save'>, theme: import('./theme.js').Theme }} Surroundings */
 
 let charts = 0;
 
@@ -176,7 +177,7 @@ export class Chart {
     };
     return new uPlot({
       ...this.size(),
-      padding: [8, 16, 0, 0],
+      padding: [8, () => this.roomAfter(), 0, 0],
       legend: { show: false },
       scales: { x: { time: false, range: () => this.view.x }, y: { auto: true, range: () => this.view.y } },
       axes: [{ ...axis('x', this.contents.xLabel), space: 80, size: 30 }, { ...axis('y', this.contents.yLabel), space: 32, size: widthOfLabels }],
@@ -188,6 +189,18 @@ export class Chart {
       },
       hooks: { draw: [() => this.draw()], setSelect: [() => this.select()], setCursor: [() => this.read()] },
     }, [[0, 1], [0, 1]], this.box);
+  }
+
+  /** The last label of the horizontal axis stands in the middle of its tick, half of it beside the plot. */
+  roomAfter() {
+    const [from, to] = this.view.x;
+    const { ctx } = this.u ?? {};
+    if (!ctx) return 16;
+    ctx.save();
+    ctx.font = this.surroundings.theme.font;
+    const wide = Math.max(...labelsOf([from, to], niceStep((to - from) / 8), [from, to]).map((it) => ctx.measureText(it).width));
+    ctx.restore();
+    return Math.max(16, Math.ceil(wide / 2) + 4);
   }
 
   size() {
@@ -284,9 +297,11 @@ export class Chart {
       ctx.strokeStyle = ctx.fillStyle = this.strokes[at];
       ctx.globalAlpha = series.dash ? 0.75 : 1;
       ctx.setLineDash(series.dash ? [5 * ratio, 4 * ratio] : []);
-      if (series.kind === 'raster') {
-        const tall = Math.min(16 * ratio, Math.max(2 * ratio, (bbox.height / (place.y[1] - place.y[0])) * 0.8));
-        marks(series.xs, series.ys, place, (x, y) => ctx.fillRect(x - 0.6 * ratio, y - tall / 2, 1.2 * ratio, tall));
+      if (series.kind !== 'line') {
+        const isRaster = series.kind === 'raster';
+        const tall = isRaster ? Math.min(16 * ratio, Math.max(2 * ratio, (bbox.height / (place.y[1] - place.y[0])) * 0.8)) : 2.4 * ratio;
+        const wide = isRaster ? 1.2 * ratio : tall;
+        marks(series.xs, series.ys, place, (x, y) => ctx.fillRect(x - wide / 2, y - tall / 2, wide, tall));
       } else {
         ctx.beginPath();
         trace(ctx, series.xs, series.ys, place);
@@ -333,14 +348,14 @@ export class Chart {
     this.contents.series.forEach((series, at) => {
       const position = outside || series.kind === 'raster' ? -1 : series.xs.nearest(x);
       const readout = this.readouts[at];
-      if (readout) readout.textContent = position < 0 || position >= series.ys.length ? '' : `${shown(series.ys.values[position])} ${unitOf(this.contents.yLabel)}`;
+      if (readout) readout.textContent = position < 0 || position >= series.ys.length ? '' : `${shown(series.ys.values[position])} ${this.contents.yUnit ?? unitOf(this.contents.yLabel)}`;
     });
   }
 
   /** What is in view as a table of at most 200 rows; all numbers are in the CSV. */
   sampled() {
     const { xLabel } = this.contents;
-    const lines = this.shownSeries().filter((it) => it.kind === 'line');
+    const lines = this.shownSeries().filter((it) => it.kind !== 'raster');
     const first = lines[0];
     if (!first) {
       const rasters = this.shownSeries();
@@ -353,7 +368,7 @@ export class Chart {
     for (let at = from; at < to; at += step)
       rows.push([first.xs.values[at], ...lines.map((it) => (it.xs === first.xs ? it.ys.values[at] : it.ys.values[it.xs.nearest(first.xs.values[at])] ?? null))]);
     const extremes = (/** @type {'least' | 'most'} */ which) => [which === 'least' ? 'lowest' : 'highest', ...lines.map((it) => it.ys[which])];
-    return { columns: [xLabel, ...lines.map((it) => it.label)], rows: [extremes('least'), extremes('most'), ...rows], note: step > 1 ? `every ${step}th value of the part in view` : undefined };
+    return { columns: [xLabel, ...lines.map((it) => it.label)], rows: [extremes('least'), extremes('most'), ...rows], note: step > 1 ? `one of ${step} values of the part in view` : undefined };
   }
 
   dispose() {

@@ -16,12 +16,15 @@ export class Column {
     /** Whether no value is below the one before it. */
     this.sorted = true;
     this.last = -Infinity;
+    /** @type {number | undefined} */
+    this.digits = undefined;
   }
 
-  /** @param {Iterable<number | null>} values */
-  static of(values) {
+  /** @param {ArrayLike<number | null>} values @param {number} [digits] how many of theirs mean anything */
+  static of(values, digits) {
     const column = new Column();
-    column.append([...values]);
+    column.append(values);
+    column.digits = digits;
     return column;
   }
 
@@ -94,6 +97,13 @@ export class Column {
       else to = middle;
     }
     return from;
+  }
+
+  /** A value for a file; what is not a number is empty. @param {number} at */
+  written(at) {
+    const value = this.values[at];
+    if (value !== value) return '';
+    return String(this.digits === undefined ? value : Number(value.toPrecision(this.digits)));
   }
 
   /** The position whose value is nearest, or -1. @param {number} wanted */

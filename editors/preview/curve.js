@@ -47,7 +47,8 @@ export function trace(pen, xs, ys, place) {
     const first = ys.values[start];
     const last = ys.values[end - 1];
     point(toX(xs.values[start]), toY(first));
-    if (least <= most) {
+    // What goes from one side to the other needs no more than its ends; a step in the middle would show as stairs.
+    if (least <= most && !(least >= Math.min(first, last) && most <= Math.max(first, last))) {
       // In the order in which the curve goes, so that a slope stays one line.
       const rises = first <= last;
       point(x, toY(rises ? least : most));

@@ -55,6 +55,13 @@ export function button(text, title, pressed) {
   return element('button', { type: 'button', textContent: text, title, on: { click: pressed } });
 }
 
+/** Gives a file to the user, as browsers do. @param {string} name @param {Blob} file */
+export function download(name, file) {
+  const link = element('a', { href: URL.createObjectURL(file), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
 /**
  * A labelled choice.
  * @param {string} label

@@ -2,7 +2,7 @@
 // A network as a graph: populations as discs, projections as arrows with their counts and weights.
 
 import { foreign } from './element.js';
-import { counted, shown } from './number.js';
+import { counted, shown, spread } from './number.js';
 
 /** @typedef {import('./protocol').NetworkData} NetworkData */
 /** @typedef {import('./protocol').Range} Range */
@@ -47,8 +47,11 @@ export function drawGraph({ populations, projections, inputs }, { colours, width
       svg('path', { d: curve.path, fill: 'none', stroke: colour, 'stroke-width': thickness, 'stroke-opacity': 0.75, ...(it.kind === 'electrical' ? { 'stroke-dasharray': '7 4' } : {}) }),
       it.kind === 'electrical' ? svg('circle', { cx: curve.tip[0], cy: curve.tip[1], r: 4, fill: colour })
         : svg('path', { d: 'M0 0L-11 -5.5L-11 5.5Z', fill: colour, transform: `translate(${curve.tip[0]} ${curve.tip[1]}) rotate(${curve.angle})` }));
-    if (!crowded) group.append(
-      svg('text', { x: curve.middle[0], y: curve.middle[1], 'text-anchor': 'middle', class: 'quiet' }, `${counted(it.count)} × ${it.synapse}`));
+    if (!crowded) {
+      const [x, y] = curve.label;
+      group.append(svg('text', { x, y, 'text-anchor': curve.anchor, class: 'quiet' }, `${counted(it.count)} × ${it.synapse}`));
+      if (isTold(it.weight)) group.append(svg('text', { x, y: y + 13, 'text-anchor': curve.anchor, class: 'quiet' }, `weight ${spread(it.weight)}`));
+    }
     const weight = it.weight && it.weight.mean != null ? `, weight ${shown(it.weight.mean)}` : '';
     const delay = it.delay && it.delay.mean != null ? `, delay ${shown(it.delay.mean)} ms` : '';
     reachable(group, `${it.id}: ${counted(it.count)} ${it.kind} connections from ${it.pre} to ${it.post} through ${it.synapse}${weight}${delay}`, it.range);
@@ -72,6 +75,9 @@ export function drawGraph({ populations, projections, inputs }, { colours, width
   return root;
 }
 
+/** Whether weights say anything: all of them 1 is what everybody expects. @param {import('./protocol').Spread | null | undefined} it */
+const isTold = (it) => it?.mean != null && !(it.min === 1 && it.max === 1);
+
 /** On an ellipse, beginning at the left. @param {number} at @param {number} count @param {Size} size @returns {[number, number]} */
 function placeOf(at, count, { width, height }) {
   if (count === 1) return [width / 2, height / 2];
@@ -89,7 +95,7 @@ function curveOf([x, y], [u, v], fromRadius, toRadius, nth) {
     const high = 46 + nth * 18;
     const [tip, angle] = [[round(x + fromRadius * 0.5), round(y - fromRadius * 0.9)], 115];
     const path = `M${round(x - fromRadius * 0.5)} ${round(y - fromRadius * 0.9)}C${round(x - high)} ${round(y - fromRadius - high)} ${round(x + high)} ${round(y - fromRadius - high)} ${tip[0]} ${tip[1]}`;
-    return { path, tip, angle, middle: [x, round(y - fromRadius - high * 0.8)] };
+    return { path, tip, angle, label: [x, round(y - fromRadius - high * 0.8 - 8)], anchor: 'middle' };
   }
   const length = Math.hypot(u - x, v - y);
   const [ex, ey] = [(u - x) / length, (v - y) / length];
@@ -103,6 +109,9 @@ function curveOf([x, y], [u, v], fromRadius, toRadius, nth) {
   const begin = edge([x, y], fromRadius);
   const tip = edge([u, v], toRadius + 2);
   const angle = (Math.atan2(v - control[1], u - control[0]) * 180) / Math.PI;
-  const middle = [0.25 * begin[0] + 0.5 * control[0] + 0.25 * tip[0], 0.25 * begin[1] + 0.5 * control[1] + 0.25 * tip[1] - 5].map(round);
-  return { path: `M${begin[0]} ${begin[1]}Q${round(control[0])} ${round(control[1])} ${tip[0]} ${tip[1]}`, tip, angle: round(angle), middle };
+  // Words stand on the outer side of the bend.
+  const middle = [0, 1].map((axis) => 0.25 * begin[axis] + 0.5 * control[axis] + 0.25 * tip[axis]);
+  const label = [middle[0] - ey * 10, middle[1] + ex * 12 + 4].map(round);
+  const anchor = Math.abs(ey) < 0.5 ? 'middle' : ey < 0 ? 'start' : 'end';
+  return { path: `M${begin[0]} ${begin[1]}Q${round(control[0])} ${round(control[1])} ${tip[0]} ${tip[1]}`, tip, angle: round(angle), label, anchor };
 }

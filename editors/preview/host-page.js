@@ -1,7 +1,7 @@
 // @ts-check
 // A page of the server as host: questions over HTTP, news over an event stream. The address holds the token.
 
-import { element } from './element.js';
+import { download } from './element.js';
 
 /** @returns {import('./protocol').Host} */
 export function pageHost() {
@@ -48,10 +48,6 @@ export function pageHost() {
         position: line === null ? undefined : { line: Number(line), character: Number(character ?? 0) },
       });
     },
-    save: (name, file) => {
-      const link = element('a', { href: URL.createObjectURL(file), download: name });
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-    },
+    save: download,
   };
 }

@@ -63,5 +63,7 @@ function drawProjection(projection, rows, columns, colourOf) {
     pen.fillStyle = colourOf(range > 0 ? (matrix.weight[at] - weight.min) / range : 0.6);
     pen.fillRect(matrix.post[at], pre, 1, 1);
   });
-  return element('section', {}, title, canvas, element('p', { className: 'status', textContent: `weights from ${shown(weight.min)} to ${shown(weight.max)}` }));
+  const axes = `${counted(rows)} cells of ${projection.pre} downwards, ${counted(columns)} of ${projection.post} to the right`;
+  const weights = range > 0 ? `weights from ${shown(weight.min)} to ${shown(weight.max)}` : `weight ${shown(weight.min)}`;
+  return element('section', {}, title, canvas, element('p', { className: 'status', textContent: `${axes} · ${weights}` }));
 }

@@ -60,3 +60,9 @@ export function duration(seconds) {
 
 /** Quantities in captions stand between the name and brackets: `v (mV)` gives `mV`. @param {string} label */
 export const unitOf = (label) => /[([]([^()[\]]*)[)\]]\s*$/.exec(label)?.[1] ?? '';
+
+/** Smallest and largest of some values, and their mean. @param {{ min: number, mean: number, max: number } | null | undefined} it */
+export function spread(it) {
+  if (!it || it.mean == null) return '';
+  return it.min === it.max ? shown(it.mean) : `${shown(it.min)} … ${shown(it.max)} (mean ${shown(it.mean)})`;
+}

@@ -57,7 +57,8 @@ export function svg({ title, xLabel, yLabel, view, series }) {
   const round = (/** @type {number} */ it) => Math.round(it * 100) / 100;
   series.forEach((it, at) => {
     const parts = /** @type {string[]} */ ([]);
-    if (it.kind === 'raster') marks(it.xs, it.ys, place, (x, y) => parts.push(`M${round(x)} ${round(y - 3)}v6`));
+    const tall = it.kind === 'raster' ? 6 : 2;
+    if (it.kind !== 'line') marks(it.xs, it.ys, place, (x, y) => parts.push(`M${round(x)} ${round(y - tall / 2)}v${tall}`));
     else trace({ moveTo: (x, y) => parts.push(`M${round(x)} ${round(y)}`), lineTo: (x, y) => parts.push(`L${round(x)} ${round(y)}`) }, it.xs, it.ys, place);
     const stroke = it.colour ?? '#0072b2';
     /** @type {Record<string, string>} */
@@ -85,7 +86,7 @@ export function csv(xLabel, series) {
   for (let row = 0; row < rows; row += 10000) {
     const lines = [];
     for (let at = row; at < Math.min(rows, row + 10000); at++)
-      lines.push(lists.map((it) => (at < it.length && it.values[at] === it.values[at] ? it.values[at] : '')).join(','));
+      lines.push(lists.map((it) => (at < it.length ? it.written(at) : '')).join(','));
     parts.push(lines.join('\n') + '\n');
   }
   return new Blob(parts, { type: 'text/csv' });

@@ -53,7 +53,7 @@ export class Theme {
   /** A model's colour as it can be seen here. @param {string | null | undefined} written @param {string} otherwise */
   visible(written, otherwise) {
     const colour = parseColour(written) ?? parseColour(otherwise) ?? this.ink;
-    return toHex(visibleOn(colour, this.paper, this.ink, this.highContrast ? 4.5 : 2.2));
+    return toHex(visibleOn(colour, this.paper, this.ink, this.highContrast ? 4.5 : 3));
   }
 
   /** @param {'paper' | 'ink' | 'quiet' | 'grid' | 'focus'} name */

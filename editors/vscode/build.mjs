@@ -21,8 +21,8 @@ const isShipped = (path) => !/\/(test|package\.json|tsconfig\.json|README\.md|in
 cpSync(join(root, 'editors/preview'), media, { recursive: true, filter: isShipped });
 
 // uPlot as the server's build obtained it; its hashes are pinned there.
-const pinned = [...readFileSync(join(root, 'server/plot/build.rs'), 'utf8').matchAll(/\("(uPlot[^"]+)", "([0-9a-f]{64})"\)/g)];
-if (pinned.length !== 2) throw new Error('server/plot/build.rs pins no uPlot');
+const pinned = [...readFileSync(join(root, 'server/plot/build/main.rs'), 'utf8').matchAll(/\("(uPlot[^"]+)", "([0-9a-f]{64})"\)/g)];
+if (pinned.length !== 2) throw new Error('server/plot/build/main.rs pins no uPlot');
 for (const [, name, hash] of pinned) {
   const file = join(root, 'server/plot/uplot', name);
   if (!existsSync(file)) throw new Error(`${file} is missing: build nml first (cargo build)`);

@@ -3,7 +3,7 @@
 
 import { button, choice, element } from '../element.js';
 import { heat, paletteColour, parseColour, toHex, visibleOn } from '../colour.js';
-import { counted, shown } from '../number.js';
+import { counted, shown, unitOf } from '../number.js';
 import { fileName, png } from '../picture.js';
 import { foldedTable } from '../table.js';
 import { Question } from '../question.js';
@@ -115,14 +115,17 @@ export class MorphologyPanel {
     return [...this.context.runs.all.values()].flatMap((run) => {
       /** @type {Map<number, import('../column.js').Column>} */
       const columns = new Map();
+      let unit = '';
       for (const { display, lines } of run.recorded)
         display.lines.forEach((line, at) => {
           const segment = segmentOf(line.quantity ?? line.label, this.data?.segments.id.length ?? 0);
           const index = segment === null ? undefined : this.indexOf.get(segment);
-          if (index !== undefined && !columns.has(index)) columns.set(index, lines[at]);
+          if (index === undefined || columns.has(index)) return;
+          columns.set(index, lines[at]);
+          unit ||= line.unit ?? unitOf(display.yLabel);
         });
       const time = run.recorded[0]?.time;
-      return columns.size > 0 && time ? [{ run, columns, time }] : [];
+      return columns.size > 0 && time ? [{ run, columns, time, unit }] : [];
     });
   }
 
@@ -166,15 +169,15 @@ export class MorphologyPanel {
   colourByVoltage(colours) {
     const recording = this.recordings().find(({ run }) => `run:${run.run}` === this.colouring);
     if (!recording) return;
-    const { columns, time, run } = recording;
+    const { columns, time, run, unit } = recording;
     this.time.max = String(Math.max(0, time.length - 1));
     const at = Math.min(this.time.valueAsNumber, time.length - 1);
     const least = Math.min(...[...columns.values()].map((it) => it.least));
     const most = Math.max(...[...columns.values()].map((it) => it.most));
     for (const [segment, column] of columns) colours.set(heat((column.values[at] - least) / (most - least || 1)), segment * 3);
-    this.clock.textContent = `${shown(time.values[at])} ${/\(([^)]*)\)/.exec(run.recorded[0].display.xLabel)?.[1] ?? ''}`;
+    this.clock.textContent = `${shown(time.values[at])} ${unitOf(run.recorded[0].display.xLabel)}`;
     this.time.setAttribute('aria-valuetext', this.clock.textContent);
-    this.drawRamp(least, most, /\(([^)]*)\)/.exec(run.recorded[0].display.yLabel)?.[1] ?? '');
+    this.drawRamp(least, most, unit);
   }
 
   toggle() {

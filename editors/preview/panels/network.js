@@ -3,7 +3,7 @@
 
 import { button, choice, element } from '../element.js';
 import { heat, paletteColour, parseColour, toHex, visibleOn } from '../colour.js';
-import { counted, shown } from '../number.js';
+import { counted, spread } from '../number.js';
 import { fileName, png } from '../picture.js';
 import { foldedTable } from '../table.js';
 import { Question } from '../question.js';
@@ -210,10 +210,4 @@ function ballSize(data) {
   }).filter((it) => it > 1e-6);
   if (spans.length === 0) return 10;
   return 0.4 * (spans.reduce((product, it) => product * it, 1) / count) ** (1 / spans.length);
-}
-
-/** @param {import('../protocol').Spread | null | undefined} it */
-function spread(it) {
-  if (!it || it.mean == null) return '';
-  return it.min === it.max ? shown(it.mean) : `${shown(it.min)} … ${shown(it.max)} (mean ${shown(it.mean)})`;
 }

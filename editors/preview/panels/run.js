@@ -3,7 +3,7 @@
 
 import { button, element } from '../element.js';
 import { Chart } from '../chart.js';
-import { counted, duration } from '../number.js';
+import { counted, duration, unitOf } from '../number.js';
 
 /** @typedef {import('../main.js').Context} Context */
 /** @typedef {import('../runs.js').Run} Run */
@@ -83,7 +83,7 @@ export class RunPanel {
         from == null || to == null ? null : /** @type {[number, number]} */ ([from, to]);
       const isRaster = lines.length === 0;
       this.charts.push(new Chart({
-        title: display.title || display.id, xLabel: display.xLabel, yLabel: display.yLabel,
+        title: display.title || display.id, xLabel: display.xLabel, yLabel: display.yLabel, yUnit: unitOf(display.yLabel) || (display.lines[0]?.unit ?? ''),
         home: { x: interval(display.xMin, display.xMax), y: isRaster ? [-0.7, Math.max(1, display.lines.length) - 0.3] : interval(display.yMin, display.yMax) },
         // Rows have names as long as there is room for them.
         ...(isRaster && display.lines.length <= 12 ? { rows: display.lines.map((it) => it.label) } : {}),

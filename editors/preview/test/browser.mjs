@@ -3,13 +3,11 @@
 //   node browser.mjs OUT_DIR
 
 import http from 'node:http';
-import { createRequire } from 'node:module';
 import { mkdir, readFile } from 'node:fs/promises';
 import { extname, join, normalize, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { CHROMIUM, Report, chromium, median, pixels } from './browse.mjs';
 
-const require = createRequire(new URL('../../vscode/package.json', import.meta.url));
-const { chromium } = require('playwright-core');
 const preview = fileURLToPath(new URL('..', import.meta.url));
 const uplot = fileURLToPath(new URL('../../../server/plot/uplot', import.meta.url));
 const out = resolve(process.argv[2] ?? 'pictures');
@@ -31,18 +29,11 @@ const server = http.createServer(async (request, response) => {
 await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
 const origin = `http://127.0.0.1:${server.address().port}`;
 
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true,
-  args: ['--no-sandbox', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--enable-precise-memory-info'],
-});
+const browser = await chromium.launch(CHROMIUM);
 const complaints = [];
-const measured = [];
-let failures = 0;
-const check = (holds, what) => {
-  console.log(holds ? 'ok  ' : 'FAIL', what);
-  if (!holds) failures++;
-};
-const goal = (what, got, wanted) => measured.push({ what, got: `${got.toFixed(got < 10 ? 2 : 0)} ms`, goal: wanted === null ? '' : `${wanted} ms`, met: wanted === null ? '' : got <= wanted ? 'yes' : 'no' });
+const report = new Report();
+const check = report.check.bind(report);
+const goal = report.goal.bind(report);
 
 async function open(query, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1100, height: 860 }, ...options });
@@ -56,19 +47,6 @@ async function open(query, options = {}) {
 }
 const show = (page, panel) => page.evaluate((panel) => globalThis.app.open({ panel, uri: 'file:///cell.nml' }), panel);
 const picture = (page, name) => page.screenshot({ path: join(out, `${name}.png`) });
-/** How many pixels of a canvas have about this colour. */
-const pixels = (page, selector, [r, g, b], slack = 40) =>
-  page.evaluate(([selector, r, g, b, slack]) => {
-    const canvas = document.querySelector(selector);
-    const copy = Object.assign(document.createElement('canvas'), { width: canvas.width, height: canvas.height });
-    const ctx = copy.getContext('2d');
-    ctx.drawImage(canvas, 0, 0);
-    const { data } = ctx.getImageData(0, 0, copy.width, copy.height);
-    let found = 0;
-    for (let at = 0; at < data.length; at += 4)
-      if (data[at + 3] > 128 && Math.abs(data[at] - r) + Math.abs(data[at + 1] - g) + Math.abs(data[at + 2] - b) < slack) found++;
-    return found;
-  }, [selector, r, g, b, slack]);
 
 // ---- run
 {
@@ -272,7 +250,4 @@ const pixels = (page, selector, [r, g, b], slack = 40) =>
 await browser.close();
 server.close();
 check(complaints.length === 0, `the browser has nothing to complain about ${complaints.slice(0, 5).join(' | ')}`);
-const width = Math.max(...measured.map((it) => it.what.length));
-console.log(`\n${'measured'.padEnd(width)}  ${'got'.padStart(9)}  ${'goal'.padStart(9)}  met`);
-for (const it of measured) console.log(`${it.what.padEnd(width)}  ${it.got.padStart(9)}  ${it.goal.padStart(9)}  ${it.met}`);
-process.exit(failures > 0 ? 1 : 0);
+process.exit(report.end());

@@ -2,24 +2,18 @@
 // what was simulated. Pixels, not only elements; prints how long things took; keeps pictures.
 //   node server.mjs NML OUT_DIR
 
-import { spawn } from 'node:child_process';
-import { createRequire } from 'node:module';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { CHROMIUM, Report, chromium, pixels as pixelsOf } from './browse.mjs';
 
-const require = createRequire(new URL('../../vscode/package.json', import.meta.url));
-const { chromium } = require('playwright-core');
 const [nml, out] = [resolve(process.argv[2]), resolve(process.argv[3] ?? 'pictures')];
 const models = fileURLToPath(new URL('../../../tests/data/hh', import.meta.url));
 await mkdir(out, { recursive: true });
 
-let failures = 0;
-const check = (holds, what) => {
-  console.log(holds ? 'ok  ' : 'FAIL', what);
-  if (!holds) failures++;
-};
-const times = [];
+const report = new Report();
+const check = report.check.bind(report);
 
 // ---- an editor: enough of one to open documents, run commands and be asked to show the page
 const server = spawn(nml, ['lsp', '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
@@ -66,28 +60,12 @@ for (const name of ['LEMS_hh.xml', 'channels.nml']) {
 }
 
 // ---- the browser
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true,
-  args: ['--no-sandbox', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
-});
+const browser = await chromium.launch(CHROMIUM);
 const page = await browser.newPage({ viewport: { width: 1100, height: 860 } });
 const complaints = [];
 page.on('pageerror', (error) => complaints.push(String(error)));
 page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-/** How many pixels of the canvases have about this colour. */
-const pixels = (selector, wanted) =>
-  page.evaluate(([selector, [r, g, b]]) => {
-    let found = 0;
-    for (const canvas of document.querySelectorAll(selector)) {
-      const copy = Object.assign(document.createElement('canvas'), { width: canvas.width, height: canvas.height });
-      const pen = copy.getContext('2d');
-      pen.drawImage(canvas, 0, 0);
-      const { data } = pen.getImageData(0, 0, copy.width, copy.height);
-      for (let at = 0; at < data.length; at += 4)
-        if (data[at + 3] > 128 && Math.abs(data[at] - r) + Math.abs(data[at + 1] - g) + Math.abs(data[at + 2] - b) < 40) found++;
-    }
-    return found;
-  }, [selector, wanted]);
+const pixels = (selector, colour) => pixelsOf(page, selector, colour, 40);
 const seen = async (selector, colour, least) => {
   for (let look = 0; look < 100; look++) {
     const found = await pixels(selector, colour).catch(() => 0);
@@ -105,7 +83,7 @@ try {
   const opened = performance.now();
   await page.goto(plot.url);
   check((await seen('.run canvas', [0x20, 0x40, 0x80], 500)) > 0, 'the curve of the first cell is drawn in the colour of its Line');
-  times.push(['from opening the page to curves that can be seen', performance.now() - opened]);
+  report.goal('from opening the page to curves that can be seen', performance.now() - opened);
   check((await pixels('.run canvas', [0xc0, 0x40, 0x20])) > 500, 'and that of the second');
   await page.screenshot({ path: join(out, 'page-run.png') });
 
@@ -114,7 +92,7 @@ try {
   const cancelled = performance.now();
   await page.locator('.run button:has-text("Cancel")').click();
   await page.locator('.run button:has-text("Cancel")').waitFor({ state: 'hidden' });
-  times.push(['from the click on Cancel to the end of the run on the page', performance.now() - cancelled]);
+  report.goal('from the click on Cancel to the end of the run on the page', performance.now() - cancelled);
   check((await execute('nml.cancel', { run: second.run })).cancelled === false, 'the button of the page cancels the run');
 
   const channel = await execute('nml.channel', { uri: uri('channels.nml'), id: 'sodium' });
@@ -138,7 +116,7 @@ try {
     await page.waitForTimeout(5);
     after = await picture();
   }
-  times.push(['from a keystroke to other curves, looked at from outside', performance.now() - edited]);
+  report.goal('from a keystroke to other curves, looked at from outside', performance.now() - edited);
   check(after !== before, 'a keystroke in the editor redraws the channel');
 
   const shape = await execute('nml.preview', { panel: 'morphology', uri: uri('LEMS_hh.xml'), id: 'hh' });
@@ -160,13 +138,27 @@ try {
     await page.screenshot({ path: join(out, `page-${panel}.png`) });
   }
   check((await page.locator('mfrac').count()) > 0, 'equations are set as mathematics');
+
+  // The page that the shell writes: one file, the same charts, nothing fetched.
+  const file = join(out, 'plot.html');
+  execFileSync(nml, ['run', join(models, 'LEMS_hh.xml'), '--plot', file], { stdio: 'ignore' });
+  await page.goto(pathToFileURL(file).href);
+  await page.waitForSelector('html[data-ready]', { state: 'attached' });
+  check((await seen('.plot canvas', [0x20, 0x40, 0x80], 500)) > 0 && (await seen('.plot canvas', [0xc0, 0x40, 0x20], 500)) > 0, 'nml run --plot writes a page with both curves');
+  await page.locator('.legend button').first().click();
+  await page.waitForTimeout(200);
+  check((await pixels('.plot canvas', [0x20, 0x40, 0x80])) === 0, 'whose legend hides a curve');
+  await page.locator('.plot').first().focus();
+  await page.keyboard.press('+');
+  await page.locator('.plot').first().hover({ position: { x: 500, y: 150 } });
+  check(/mV/.test(await page.locator('.legend').first().innerText()), 'and whose cursor reads values out');
+  await page.screenshot({ path: join(out, 'plot.png') });
 } catch (problem) {
   check(false, String(problem));
   await page.screenshot({ path: join(out, 'page-failed.png') });
 }
 check(complaints.length === 0, `the browser has nothing to complain about ${complaints.slice(0, 5).join(' | ')}`);
-for (const [what, took] of times) console.log(`${took.toFixed(0).padStart(6)} ms  ${what}`);
 await browser.close();
 await ask('shutdown', null);
 send({ method: 'exit' });
-process.exit(failures > 0 ? 1 : 0);
+process.exit(report.end());

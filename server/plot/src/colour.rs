@@ -97,7 +97,7 @@ impl Theme {
     /// Smallest contrast of a curve with the background. Thin lines need more of it on dark.
     const fn least_contrast(self) -> f64 {
         match self {
-            Theme::Light => 2.0,
+            Theme::Light => 3.0,
             Theme::Dark => 3.5,
         }
     }

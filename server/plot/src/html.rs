@@ -1,7 +1,7 @@
 //! A page as one HTML file that needs no network: zoom, legend, read-out, light and dark, a table for each figure.
 //!
-//! The script is uPlot and our own [`page.js`](html/page.js); the content security policy names both scripts by hash and
-//! allows nothing else. Whatever comes from a model is text: escaped in the document, JSON without `<` in the data.
+//! The script is uPlot and the front end of the preview (`editors/preview/plot.js` with the charts of its Run panel); the
+//! content security policy names both scripts by hash and allows nothing else. Whatever comes from a model is text: escaped in the document, JSON without `<` in the data.
 
 mod payload;
 
@@ -19,8 +19,8 @@ use crate::table::rows;
 /// uPlot, by Leon Sorokin, MIT licence.
 const LIBRARY: &str = include_str!(concat!(env!("OUT_DIR"), "/uPlot.iife.js"));
 const LIBRARY_STYLE: &str = include_str!(concat!(env!("OUT_DIR"), "/uPlot.min.css"));
-const SCRIPT: &str = include_str!("html/page.js");
-const STYLE: &str = include_str!("html/page.css");
+const SCRIPT: &str = include_str!(concat!(env!("OUT_DIR"), "/plot.js"));
+const STYLE: &str = include_str!("../../../editors/preview/preview.css");
 
 /// Draws a page.
 pub fn html(page: &Page) -> String {
@@ -34,14 +34,14 @@ pub fn html(page: &Page) -> String {
          <meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"referrer\" content=\"no-referrer\">\n\
          <title>{title}</title>\n<style>{LIBRARY_STYLE}</style>\n<style>{STYLE}</style>\n</head>\n<body>\n\
-         <header><h1><bdi>{title}</bdi></h1><p>Drag to zoom, double-click for everything, Ctrl + wheel or + and − to zoom in time, Shift + drag or arrows to move.</p></header>\n\
-         <noscript><p>The curves need JavaScript; the tables do not.</p></noscript>\n<main>\n",
+         <h1><bdi>{title}</bdi></h1>\n<p class=\"status\">Drag to zoom, double-click for everything, Ctrl + wheel or + and − to zoom in time, Shift + drag or arrows to move.</p>\n\
+         <main></main>\n<noscript>\n<p>The curves need JavaScript; these tables do not.</p>\n",
         *POLICY
     );
     for figure in &page.figures {
         section(figure, &mut text);
     }
-    text.push_str("</main>\n<script type=\"application/json\" id=\"data\">");
+    text.push_str("</noscript>\n<script type=\"application/json\" id=\"data\">");
     text.push_str(&data);
     let _ =
         write!(text, "</script>\n<script>{LIBRARY}</script>\n<script>{SCRIPT}</script>\n</body>\n</html>\n");
@@ -76,12 +76,8 @@ static POLICY: LazyLock<String> = LazyLock::new(|| {
 
 fn section(figure: &Figure, text: &mut String) {
     let title = escaped(&figure.title);
-    let _ = write!(
-        text,
-        "<section class=\"figure\">\n<div class=\"head\"><h2><bdi>{title}</bdi></h2><span class=\"at\"></span><div class=\"tools\"></div></div>\n\
-         <div class=\"plot\" tabindex=\"0\" role=\"group\" aria-label=\"Plot: {title}. The same as a table follows.\"></div>\n<ul class=\"legend\"></ul>\n\
-         <details><summary>As a table</summary><div class=\"scroll\"><table>\n<thead><tr>"
-    );
+    let _ =
+        write!(text, "<section>\n<h2><bdi>{title}</bdi></h2>\n<div class=\"scroll\"><table>\n<thead><tr>");
     let table = rows(figure);
     for cell in &table.head {
         let _ = write!(text, "<th scope=\"col\">{}</th>", escaped(cell));
@@ -94,5 +90,5 @@ fn section(figure: &Figure, text: &mut String) {
         }
         text.push_str("</tr>\n");
     }
-    text.push_str("</tbody>\n</table></div></details>\n</section>\n");
+    text.push_str("</tbody>\n</table></div>\n</section>\n");
 }

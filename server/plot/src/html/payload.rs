@@ -7,8 +7,8 @@ use std::sync::Arc;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
-use crate::colour::{Colour, Theme};
-use crate::decimate::{extent, never_decreases};
+use crate::colour::Colour;
+use crate::decimate::extent;
 use crate::figure::{Axis, Figure, Kind, Page};
 use crate::scale::{x_range, y_range};
 use crate::table::plain;
@@ -78,11 +78,8 @@ fn held(figure: &Figure, columns: &mut Columns) -> String {
         let comma = if at == 0 { "" } else { "," };
         let _ = write!(
             series,
-            "{comma}{{\"name\":{},\"kind\":\"{kind}\",\"colours\":[\"{}\",\"{}\"],\"sorted\":{},\"xs\":{},\"ys\":{}}}",
+            "{comma}{{\"name\":{},\"kind\":\"{kind}\",\"colour\":\"{colour}\",\"xs\":{},\"ys\":{}}}",
             string(&one.name),
-            colour.visible_on(Theme::Light),
-            colour.visible_on(Theme::Dark),
-            never_decreases(one.xs()),
             columns.position(&one.xs, one.len(), true),
             columns.position(&one.ys, one.len(), false),
         );
@@ -97,9 +94,8 @@ fn held(figure: &Figure, columns: &mut Columns) -> String {
 
 fn axis(axis: &Axis, (from, to): (f64, f64)) -> String {
     format!(
-        "{{\"caption\":{},\"name\":{},\"unit\":{},\"range\":[{from:e},{to:e}]}}",
+        "{{\"caption\":{},\"unit\":{},\"range\":[{from:e},{to:e}]}}",
         string(&axis.caption()),
-        string(&axis.label),
         string(&axis.unit)
     )
 }

@@ -25,7 +25,7 @@ const MAY_START_PROGRAMS: &[&str] = &[
     "server/engines/src/process.rs",
     // Builds fetch the official files through pip.
     "server/schema/build",
-    "server/plot/build.rs",
+    "server/plot/build/main.rs",
     "server/nml/tests/",
     "server/xtask/",
     "tests/",

@@ -1,7 +1,10 @@
-//! Obtains uPlot, the JavaScript library of the HTML pages: from `server/plot/uplot/`, a wheel or folder at hand, or pip.
+//! Obtains uPlot, the JavaScript library of the HTML pages: from `server/plot/uplot/`, a wheel or folder at hand, or pip; and
+//! makes one script of the modules of `editors/preview` that draw charts.
 //!
 //! Neither Node nor a content network is needed: a wheel of the Python package index carries it. Whatever the way, the
 //! files must be the pinned ones, because they run in the user's browser.
+
+mod bundle;
 
 use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
@@ -21,7 +24,7 @@ const FILES: [(&str, &str); 2] = [
 ];
 
 fn main() {
-    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=build");
     println!("cargo::rerun-if-env-changed={VARIABLE}");
     if let Err(reason) = build() {
         println!("cargo::error={}", reason.replace('\n', " "));
@@ -33,6 +36,10 @@ fn build() -> Result<(), String> {
     let folder =
         |name: &str| env::var_os(name).map(PathBuf::from).ok_or_else(|| format!("cargo sets no {name}"));
     let (package, out_dir) = (folder("CARGO_MANIFEST_DIR")?, folder("OUT_DIR")?);
+    let preview = package.join("../../editors/preview");
+    println!("cargo::rerun-if-changed={}", preview.display());
+    let script = bundle::bundle(&preview, "plot.js")?;
+    fs::write(out_dir.join("plot.js"), script).map_err(|error| format!("cannot write plot.js: {error}"))?;
     let kept = package.join("uplot");
     let files = obtain(&kept, &out_dir)?;
     // A read-only source tree only costs a download when the build's output was deleted.
