@@ -18,8 +18,9 @@ import { EquationsPanel } from './panels/equations.js';
  * @typedef {object} Panel
  * @property {HTMLElement} element
  * @property {(target: Target) => void} show
- * @property {(uri: string) => void} changed
+ * @property {(uri: string | null) => void} changed
  * @property {(uri: string, position: import('./protocol').Position) => void} selected
+ * @property {import('./question').Question<any>} [question]
  */
 
 const PANELS = /** @type {const} */ ([
@@ -82,6 +83,7 @@ export function start(host) {
   host.on('nml/run', (message) => context.runs.take(message));
   host.on('nml/openPreview', open);
   host.on('nml/changed', ({ uri }) => made.get(target.panel)?.changed(uri));
+  host.on('nml/preview', ({ asked, answer }) => made.get(target.panel)?.question?.told(asked, answer));
   host.on('nml/selection', ({ uri, position }) => made.get(target.panel)?.selected(uri, position));
   host.on('closed', () => context.announce('The server has ended.'));
   host.post('ready', {});

@@ -12,7 +12,7 @@ export interface Target { panel: PanelName; uri: string; id?: string | null; pos
 export interface Host {
   /** Asks the server; rejects with an `Error` whose message can be shown. */
   request(method: string, params: unknown): Promise<any>;
-  /** Hears messages of a kind (`nml/run`, `nml/changed`, `nml/selection`, `nml/openPreview`, `closed`). */
+  /** Hears messages of a kind (`nml/run`, `nml/changed`, `nml/preview`, `nml/selection`, `nml/openPreview`, `closed`). */
   on(kind: string, heard: (params: any) => void): void;
   /** Tells without an answer (`ready`, `nml/reveal`). */
   post(kind: string, params: unknown): void;
@@ -33,9 +33,10 @@ export interface ChartSeries { label: string; values: (number | null)[] }
 export interface ChannelData {
   /** mV */ voltage: number[];
   /** K */ temperature: number;
-  /** mol/m³ */ calcium: number | null;
+  /** mol/m³ */ calcium: number;
+  /** What the channel depends on besides the voltage: `temperature`, `caConc` … */ requires: string[];
   charts: { title: string; xLabel: string; yLabel: string; series: ChartSeries[] }[];
-  iv: { voltage: number[]; series: ChartSeries[] } | null;
+  iv: { voltage: number[]; yLabel: string; series: ChartSeries[] } | null;
   table: { columns: string[]; rows: (number | string | null)[][] } | null;
 }
 

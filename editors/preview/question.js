@@ -18,8 +18,19 @@ export class Question {
     this.again = 0;
     /** @type {object | null} */
     this.waiting = null;
+    /** What was asked last, as text. */
+    this.asked = '';
     /** Milliseconds from the question to the drawn answer; read by the tests. */
     this.took = NaN;
+  }
+
+  /**
+   * The host has asked the last question again, about a newer text. If another one is under way, its answer is the one
+   * to wait for.
+   * @param {object} asked @param {import('./protocol').Answer<Data>} answer
+   */
+  told(asked, answer) {
+    if (!this.waiting && JSON.stringify(asked) === this.asked) this.answered(answer);
   }
 
   /** @param {object} params of `nml/preview` */
@@ -31,6 +42,7 @@ export class Question {
       /** @type {object} */
       const asked = this.waiting;
       this.waiting = null;
+      this.asked = JSON.stringify(asked);
       const started = performance.now();
       try {
         const answer = await this.host.request('nml/preview', asked);

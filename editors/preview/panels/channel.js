@@ -5,7 +5,7 @@ import { element } from '../element.js';
 import { Chart } from '../chart.js';
 import { Column } from '../column.js';
 import { foldedTable } from '../table.js';
-import { shown } from '../number.js';
+import { shown, unitOf } from '../number.js';
 import { Question } from '../question.js';
 import { AnswerHead } from './answer-head.js';
 
@@ -14,6 +14,8 @@ import { AnswerHead } from './answer-head.js';
 /** @typedef {import('../chart.js').Contents} Contents */
 
 const ZERO_CELSIUS = 273.15;
+/** Milliseconds after which a caret has come to rest. */
+const CARET_RESTS = 150;
 
 export class ChannelPanel {
   /** @param {Context} context */
@@ -25,7 +27,7 @@ export class ChannelPanel {
     this.charts = [];
     this.question = /** @type {Question<ChannelData>} */ (new Question(context.host, (answer) => this.draw(answer), (problem) => this.head.fail(problem)));
     this.head = new AnswerHead(context, (id) => this.ask({ id }));
-    this.temperature = slider('Temperature', { min: -10, max: 50, step: 0.5, unit: '°C' }, (value) => this.ask({ temperature: value + ZERO_CELSIUS }));
+    this.temperature = slider('Temperature', { min: -10, max: 50, step: 0.1, unit: '°C' }, (value) => this.ask({ temperature: value + ZERO_CELSIUS }));
     // Concentrations span decades: the slider is that of their logarithm.
     this.calcium = slider('Calcium', { min: -6, max: 1, step: 0.05, unit: 'mM', shows: (value) => shown(10 ** value, 3) }, (value) => this.ask({ calcium: 10 ** value }));
     this.figures = element('div', { className: 'grid' });
@@ -52,17 +54,22 @@ export class ChannelPanel {
     this.question.ask({ panel: 'channel', textDocument: { uri: this.target.uri }, position: this.asked.id ? undefined : position, ...this.asked });
   }
 
-  /** @param {string} uri */
-  changed(uri) {
-    if (this.target.uri) this.ask({});
-    return uri;
+  changed() {
+    this.ask();
   }
 
   /** @param {string} uri @param {import('../protocol').Position} position */
   selected(uri, position) {
-    if (uri !== this.target.uri) return;
+    if (uri !== this.target.uri || this.asked.id) return;
+    const elsewhere = position.line !== this.target.position?.line;
     this.target.position = position;
+    // Another channel may be meant now. Those who type in a line, or hurry through many, do not ask.
+    if (!elsewhere) return;
+    clearTimeout(this.settled);
+    this.settled = setTimeout(() => this.ask(), CARET_RESTS);
   }
+
+  settled = 0;
 
   /** @param {import('../protocol').Answer<ChannelData>} answer */
   draw(answer) {
@@ -70,9 +77,9 @@ export class ChannelPanel {
     const { data } = answer;
     if (!data) return;
     this.data = data;
-    this.temperature.set(data.temperature - ZERO_CELSIUS);
-    this.calcium.element.hidden = data.calcium == null;
-    if (data.calcium != null) this.calcium.set(Math.log10(Math.max(1e-6, data.calcium)));
+    this.temperature.set(data.temperature - ZERO_CELSIUS, data.requires.includes('temperature') ? '' : 'no gate depends on it');
+    this.calcium.element.hidden = !data.requires.includes('caConc');
+    this.calcium.set(Math.log10(Math.max(1e-6, data.calcium)));
     const contents = contentsOf(data);
     const same = contents.length === this.charts.length && contents.every((it, at) => it.title === this.charts[at].contents.title);
     if (same) this.charts.forEach((chart, at) => this.renew(chart, contents[at]));
@@ -103,8 +110,8 @@ export class ChannelPanel {
 function contentsOf(data) {
   const voltage = Column.of(data.voltage);
   const series = (/** @type {Column} */ xs) => (/** @type {import('../protocol').ChartSeries} */ it) => ({ label: it.label, xs, ys: Column.of(it.values), kind: /** @type {const} */ ('line') });
-  const contents = data.charts.map((it) => ({ title: it.title, xLabel: it.xLabel, yLabel: it.yLabel, series: it.series.map(series(voltage)) }));
-  if (data.iv) contents.push({ title: 'Current over voltage', xLabel: 'voltage (mV)', yLabel: 'current', series: data.iv.series.map(series(Column.of(data.iv.voltage))) });
+  const contents = data.charts.map((it) => ({ title: it.title, xLabel: it.xLabel, yLabel: it.yLabel, yUnit: unitOf(it.yLabel) || it.yLabel, series: it.series.map(series(voltage)) }));
+  if (data.iv) contents.push({ title: 'Current over voltage', xLabel: 'v (mV)', yLabel: data.iv.yLabel, yUnit: unitOf(data.iv.yLabel), series: data.iv.series.map(series(Column.of(data.iv.voltage))) });
   return contents;
 }
 
@@ -116,21 +123,23 @@ function contentsOf(data) {
 function slider(label, { min, max, step, unit, shows = (value) => shown(value, 3) }, moved) {
   const input = element('input', { type: 'range', min, max, step, 'aria-label': `${label} in ${unit}` });
   const output = element('output', {});
-  const tell = () => {
-    output.textContent = `${shows(input.valueAsNumber)} ${unit}`;
+  const tell = (/** @type {number} */ value, note = '') => {
+    output.textContent = `${shows(value)} ${unit}${note && `, ${note}`}`;
     input.setAttribute('aria-valuetext', output.textContent);
   };
   let held = false;
   input.addEventListener('pointerdown', () => (held = true));
   input.addEventListener('pointerup', () => (held = false));
   input.addEventListener('input', () => {
-    tell();
+    tell(input.valueAsNumber);
     moved(input.valueAsNumber);
   });
-  const set = (/** @type {number} */ value) => {
+  const set = (/** @type {number} */ value, idle = '') => {
+    input.disabled = idle !== '';
     if (held || document.activeElement === input) return;
     input.value = String(value);
-    tell();
+    // The value itself, which may lie between two places of the slider.
+    tell(value, idle);
   };
   return { element: element('label', { className: 'slider' }, element('span', { textContent: label }), input, output), set, input };
 }

@@ -19,7 +19,7 @@ const answers = {
     };
     const each = (f) => Object.entries(gates).map(([label, [a, b]]) => ({ label, values: voltage.map((v) => f(a(v), b(v))) }));
     return {
-      voltage, temperature, calcium: 1e-4,
+      voltage, temperature, calcium: 1e-4, requires: ['temperature', 'caConc'],
       charts: [
         { title: 'Steady state', xLabel: 'voltage (mV)', yLabel: '', series: each((a, b) => a / (a + b)) },
         { title: 'Time constant', xLabel: 'voltage (mV)', yLabel: 'time (ms)', series: each((a, b) => 1 / (a + b)) },

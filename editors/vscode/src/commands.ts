@@ -11,6 +11,8 @@ export function registerCommands(context: vscode.ExtensionContext, server: Serve
   const register = (name: string, run: (...args: any[]) => unknown): void => {
     context.subscriptions.push(vscode.commands.registerCommand(`neuroml.${name}`, run));
   };
+  rememberModel(vscode.window.activeTextEditor);
+  context.subscriptions.push(vscode.window.onDidChangeActiveTextEditor(rememberModel));
   register('run', () => withModel(async (editor) => {
     await editor.document.save();
     await server.execute('nml.run', { uri: editor.document.uri.toString() });
@@ -35,9 +37,23 @@ async function showReferences(uri: string, position: Place, locations: { uri: st
   await vscode.commands.executeCommand('editor.action.showReferences', vscode.Uri.parse(uri), at(position), places);
 }
 
-/** Does something with the model in front, and says what is missing if there is none. */
+/** The model that was last worked on. */
+let lastModel: vscode.TextDocument | undefined;
+
+function rememberModel(editor: vscode.TextEditor | undefined): void {
+  if (editor && isOurs(editor.document)) lastModel = editor.document;
+}
+
+/** Where a document is opened so that it hides neither walkthrough nor panel. */
+function besideWhatIsNoText(): vscode.ViewColumn {
+  const { activeTab } = vscode.window.tabGroups.activeTabGroup;
+  return activeTab && !(activeTab.input instanceof vscode.TabInputText) ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
+}
+
+/** Does something with the model in front, or the one that was last there, and says what is missing if there is none. */
 async function withModel(act: (editor: vscode.TextEditor) => unknown): Promise<void> {
-  const editor = [vscode.window.activeTextEditor, ...vscode.window.visibleTextEditors].find((it) => it && isOurs(it.document));
+  let editor = [vscode.window.activeTextEditor, ...vscode.window.visibleTextEditors].find((it) => it && isOurs(it.document));
+  if (!editor && lastModel && !lastModel.isClosed) editor = await vscode.window.showTextDocument(lastModel, besideWhatIsNoText());
   if (!editor) {
     void vscode.window.showInformationMessage('Open a NeuroML or LEMS model first.');
     return;
@@ -66,7 +82,7 @@ const KINDS = [
 
 /** A model to start from, written by the server program. */
 async function newModel(server: Server): Promise<void> {
-  const chosen = await vscode.window.showQuickPick(KINDS, { placeHolder: 'What to start from' });
+  const chosen = await vscode.window.showQuickPick(KINDS, { placeHolder: 'What to start from', matchOnDescription: true });
   if (!chosen) return;
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const name = chosen.model === 'type' ? 'LEMS_my_type.xml' : `my_${chosen.model}.nml`;
@@ -78,7 +94,7 @@ async function newModel(server: Server): Promise<void> {
   if (!target) return;
   try {
     await promisify(execFile)(server.program(), ['new', chosen.model, target.fsPath]);
-    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(target));
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(target), { viewColumn: besideWhatIsNoText(), preview: false });
   } catch (problem) {
     const told = (problem as { stderr?: string }).stderr?.trim();
     void vscode.window.showErrorMessage(told || String(problem));

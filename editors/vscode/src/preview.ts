@@ -4,6 +4,7 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { isOurs } from './detection';
+import { Following } from './follow';
 import type { Server } from './server';
 
 export type PanelName = 'run' | 'channel' | 'morphology' | 'network' | 'equations';
@@ -17,6 +18,7 @@ export const PANELS = {
 } as const;
 
 interface Target { panel: PanelName; uri: string; id?: string | null; run?: number; position?: unknown }
+interface Opened { panel: vscode.WebviewPanel; target: Target; following: Following; stale: boolean }
 interface RunMessage { run: number; kind: string; title?: string; uri?: string; done?: number; total?: number }
 type Message = { question: number; method: string; params: unknown } | { kind: string; params: any };
 
@@ -26,7 +28,7 @@ const QUESTIONS = new Set(['nml/preview', 'workspace/executeCommand']);
 const KEPT_RUNS = 8;
 
 export class Previews implements vscode.Disposable {
-  private readonly open = new Map<PanelName, { panel: vscode.WebviewPanel; target: Target }>();
+  private readonly open = new Map<PanelName, Opened>();
   private readonly runs = new Map<number, RunMessage[]>();
   private readonly runsChanged = new vscode.EventEmitter<void>();
   private readonly subscriptions: vscode.Disposable[] = [];
@@ -37,8 +39,12 @@ export class Previews implements vscode.Disposable {
   constructor(private readonly context: vscode.ExtensionContext, private readonly server: Server) {
     server.on('nml/run', (message: RunMessage) => this.hearRun(message));
     server.on('nml/openPreview', (target: Target) => this.show(target));
-    server.on('nml/changed', (params) => this.tell('nml/changed', params));
+    // Edits of open documents we hear of first; this is about everything else.
+    server.on('nml/changed', ({ uri }: { uri: string | null }) => {
+      if (uri === null || !vscode.workspace.textDocuments.some((it) => it.uri.toString() === uri)) this.renew();
+    });
     this.subscriptions.push(
+      server.onEdit(() => this.renew()),
       vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections }) => {
         const position = selections[0]?.active;
         if (position && isOurs(textEditor.document)) this.tell('nml/selection', { uri: textEditor.document.uri.toString(), position });
@@ -85,6 +91,14 @@ export class Previews implements vscode.Disposable {
     if (message.kind !== 'samples') this.runsChanged.fire();
   }
 
+  /** What panels draw is not what it was. Those that nobody sees wait until somebody does. */
+  private renew(): void {
+    for (const opened of this.open.values()) {
+      opened.stale = !opened.panel.visible;
+      if (!opened.stale) void opened.following.renew();
+    }
+  }
+
   private tell(kind: string, params: unknown): void {
     for (const { panel } of this.open.values()) void panel.webview.postMessage({ kind, params });
   }
@@ -103,8 +117,13 @@ export class Previews implements vscode.Disposable {
       enableScripts: true, retainContextWhenHidden: true, localResourceRoots: [this.media],
     });
     panel.iconPath = vscode.Uri.joinPath(this.context.extensionUri, 'icon.png');
-    const opened = { panel, target: { ...target, panel: name } };
+    const opened: Opened = { panel, target: { ...target, panel: name }, following: new Following(this.server, panel.webview), stale: false };
     this.open.set(name, opened);
+    panel.onDidChangeViewState(() => {
+      if (!panel.visible || !opened.stale) return;
+      opened.stale = false;
+      void opened.following.renew();
+    });
     panel.onDidDispose(() => this.open.delete(name));
     panel.webview.onDidReceiveMessage((message: Message) => this.hear(opened, message));
     panel.webview.html = this.page(panel.webview, title);
@@ -114,12 +133,13 @@ export class Previews implements vscode.Disposable {
     return vscode.Uri.joinPath(this.context.extensionUri, 'media');
   }
 
-  private async hear(from: { panel: vscode.WebviewPanel; target: Target }, message: Message): Promise<void> {
+  private async hear(from: Opened, message: Message): Promise<void> {
     const { webview } = from.panel;
     if ('question' in message) {
       const answer = message.question;
       try {
         if (!QUESTIONS.has(message.method)) throw new Error(`${message.method} cannot be asked`);
+        if (message.method === 'nml/preview') from.following.remember(message.params);
         void webview.postMessage({ answer, result: (await this.server.request(message.method, message.params)) ?? null });
       } catch (problem) {
         void webview.postMessage({ answer, problem: problem instanceof Error ? problem.message : String(problem) });

@@ -12,12 +12,16 @@ export class Server implements vscode.Disposable {
   private readonly trace = vscode.window.createOutputChannel('NeuroML trace', { log: true });
   private readonly heard = new Map<string, Heard[]>();
   private readonly changed = new vscode.EventEmitter<void>();
+  private readonly edited = new vscode.EventEmitter<void>();
   private client: LanguageClient | undefined;
   private starting: Promise<LanguageClient> | undefined;
   private readonly subscriptions: vscode.Disposable[] = [];
 
   /** The server has started, stopped or failed. */
   readonly onChange = this.changed.event;
+
+  /** The server has just been told of an edit. */
+  readonly onEdit = this.edited.event;
 
   constructor(private readonly context: vscode.ExtensionContext) {
     this.subscriptions.push(
@@ -88,6 +92,12 @@ export class Server implements vscode.Disposable {
       ],
       outputChannel: this.output,
       traceOutputChannel: this.trace,
+      middleware: {
+        didChange: async (change, tell) => {
+          await tell(change);
+          this.edited.fire();
+        },
+      },
     };
     const client = new LanguageClient('nml', 'NeuroML', program, options);
     client.registerFeature(whatWeCan);
@@ -113,6 +123,7 @@ export class Server implements vscode.Disposable {
     this.output.dispose();
     this.trace.dispose();
     this.changed.dispose();
+    this.edited.dispose();
   }
 }
 

@@ -87,6 +87,8 @@ const POINTS: u32 = 201;
 /// A row of the table each 10 mV.
 const ROW_EVERY: usize = 10;
 const HOLDING: f64 = -100.0;
+/// The charts in their order: what gates do before what comes of it.
+const CHARTS: [&str; 4] = ["Steady state", "Time constant", "Rates", "Open in the steady state"];
 
 pub(crate) fn preview(db: &dyn Db, root: File, asker: &Asker<'_>, question: &Question) -> Preview {
     let is_channel = |item: ItemRef| {
@@ -152,10 +154,10 @@ fn drawn(evaluated: &run::channel::Channel, clamp: &Clamp, reversal: f64) -> Cha
     let mut columns: Vec<(String, Vec<Option<f64>>)> = Vec::new();
     for curve in &evaluated.curves {
         let (title, unit, factor) = match curve.quantity {
-            Quantity::SteadyState => ("Steady state", "", 1.0),
-            Quantity::TimeConstant => ("Time constant", "ms", 1e3),
-            Quantity::Forward | Quantity::Reverse => ("Rates", "1/ms", 1e-3),
-            Quantity::Open => ("Open in the steady state", "", 1.0),
+            Quantity::SteadyState => (CHARTS[0], "", 1.0),
+            Quantity::TimeConstant => (CHARTS[1], "ms", 1e3),
+            Quantity::Forward | Quantity::Reverse => (CHARTS[2], "1/ms", 1e-3),
+            Quantity::Open => (CHARTS[3], "", 1.0),
         };
         let label = match curve.quantity {
             Quantity::Forward => format!("{} forward", curve.gate),
@@ -177,6 +179,7 @@ fn drawn(evaluated: &run::channel::Channel, clamp: &Clamp, reversal: f64) -> Cha
             }),
         }
     }
+    charts.sort_by_key(|it| CHARTS.iter().position(|title| *title == it.title));
     let iv = clamp_current(evaluated, &clamp.voltages, HOLDING * 1e-3, reversal * 1e-3).map(|current| {
         let series = |label: &str, values: &[f64]| Series {
             label: label.to_owned(),

@@ -34,12 +34,14 @@ pub struct Chunk<'a> {
     /// The time of each row, in seconds.
     pub times: &'a [f64],
     values: &'a [f64],
+    /// From a column to the next.
+    stride: usize,
 }
 
 impl<'a> Chunk<'a> {
     /// The values of one column, in SI.
     pub fn column(&self, at: usize) -> &'a [f64] {
-        &self.values[at * CHUNK_ROWS..][..self.times.len()]
+        &self.values[at * self.stride..][..self.times.len()]
     }
 
     /// The number of rows.
@@ -55,6 +57,8 @@ pub(crate) struct Recorder {
     first_row: u64,
     times: Vec<f64>,
     values: Vec<f64>,
+    /// Rows that there is room for. A short run of many columns must not touch memory for a long one.
+    room: usize,
     /// Rows of the next chunk: few where steps are slow, so that whoever watches a large network sees it move.
     rows: usize,
     last: Instant,
@@ -71,7 +75,8 @@ impl Recorder {
             columns,
             first_row: 0,
             times: Vec::with_capacity(CHUNK_ROWS),
-            values: vec![0.0; columns * CHUNK_ROWS],
+            values: vec![0.0; columns * FIRST_ROWS],
+            room: FIRST_ROWS,
             rows: FIRST_ROWS,
             last: Instant::now(),
         }
@@ -88,7 +93,7 @@ impl Recorder {
         let row = self.times.len();
         self.times.push(time);
         for column in 0..self.columns {
-            self.values[column * CHUNK_ROWS + row] = value(column);
+            self.values[column * self.room + row] = value(column);
         }
         if row + 1 < self.rows {
             return ControlFlow::Continue(());
@@ -109,10 +114,18 @@ impl Recorder {
         if self.times.is_empty() {
             return ControlFlow::Continue(());
         }
-        let outcome =
-            sink.chunk(&Chunk { first_row: self.first_row, times: &self.times, values: &self.values });
+        let outcome = sink.chunk(&Chunk {
+            first_row: self.first_row,
+            times: &self.times,
+            values: &self.values,
+            stride: self.room,
+        });
         self.first_row += self.times.len() as u64;
         self.times.clear();
+        if self.rows > self.room {
+            self.room = self.rows;
+            self.values = vec![0.0; self.columns * self.room];
+        }
         outcome
     }
 }

@@ -50,8 +50,12 @@ fn peak(channel: &Channel, open: &[f64], voltages: &[f64], holding: f64, reversa
         })
         .collect();
     let gates = gates?;
+    let power = |base: f64, exponent: f64| match exponent as i32 {
+        whole if f64::from(whole) == exponent => base.powi(whole),
+        _ => base.powf(exponent),
+    };
     // What is open beside the gates: 1, or what a temperature makes of the conductance.
-    let product = |at: usize| gates.iter().map(|it| it.inf[at].powf(it.exponent)).product::<f64>();
+    let product = |at: usize| gates.iter().map(|it| power(it.inf[at], it.exponent)).product::<f64>();
     let scale = (0..voltages.len()).map(|at| open[at] / product(at)).find(|it| it.is_finite())?;
     let follows = |at: usize| (open[at] - scale * product(at)).abs() <= 1e-9 * scale.abs();
     if !(0..voltages.len()).all(follows) {
@@ -62,7 +66,7 @@ fn peak(channel: &Channel, open: &[f64], voltages: &[f64], holding: f64, reversa
     let after = |at: usize, time: f64| {
         let open = gates.iter().map(|it| {
             let left = it.tau.map_or(0.0, |tau| (-time / tau[at]).exp());
-            (it.inf[at] + (it.inf[from] - it.inf[at]) * left).powf(it.exponent)
+            power(it.inf[at] + (it.inf[from] - it.inf[at]) * left, it.exponent)
         });
         scale * open.product::<f64>()
     };
