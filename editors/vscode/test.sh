@@ -47,7 +47,7 @@ command -v strip > /dev/null && strip "$work/nml"
 case $NML_BIN in */debug/*) export NML_ANY_SIZE=1 ;; esac
 node package.mjs "$work/nml" "linux-$(node -p process.arch)" "$work/nml.vsix"
 mkdir "$work/models"
-cp -r "$root/tests/data/hh" "$root/tests/data/broken.nml" "$work/models/"
+cp -r "$root/tests/data/hh" "$root/tests/data/broken.nml" tests/models/. "$work/models/"
 # A channel that knows temperature.
 sed 's|<gateHHrates id="m" instances="3">|&\n      <q10Settings type="q10ExpTemp" q10Factor="3" experimentalTemp="6.3degC"/>|' "$root/tests/data/hh/channels.nml" > "$work/models/warm.nml"
 "$work/nml" new morphology "$work/models/branching.nml" 2> /dev/null

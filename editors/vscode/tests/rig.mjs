@@ -1,11 +1,11 @@
 // A real VS Code (code-server) with our extension, driven through headless Chromium: what tests do over and over.
 
-import { chromium } from 'playwright-core';
 import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CHROMIUM, chromium, until as holds } from '../../preview/test/browse.mjs';
 
 /** A busy machine with two cores is slow: things are waited for, and given up only then. */
 export const PATIENCE = Number(process.env.NML_TEST_PATIENCE ?? 60_000);
@@ -56,9 +56,7 @@ export async function startEditor({ codeServer, vsix, models, out, settings = {}
     await new Promise((waited) => setTimeout(waited, 100));
   }
   const browser = await chromium.launchPersistentContext(join(lab, 'chromium'), {
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, viewport: { width: 1280, height: 760 },
-    args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
-      '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
+    ...CHROMIUM, viewport: { width: 1280, height: 760 },
   });
   const page = browser.pages()[0] ?? (await browser.newPage());
   page.setDefaultTimeout(PATIENCE);
@@ -88,8 +86,8 @@ export async function startEditor({ codeServer, vsix, models, out, settings = {}
 
 /** What a user does. */
 export class Editor {
-  constructor(page, { workspace, out, outside, stop }) {
-    Object.assign(this, { page, workspace, out, outside, stop });
+  constructor(page, held) {
+    Object.assign(this, { page, ...held });
   }
 
   picture(name) {
@@ -132,9 +130,52 @@ export class Editor {
     await page.keyboard.press('F1');
     await page.waitForSelector('.quick-input-widget:visible input');
     await page.keyboard.type(title, { delay: 8 });
-    await page.waitForSelector(`.quick-input-list .monaco-list-row[aria-label*="${title.replace(/"/g, '')}"]`);
+    const row = page.locator(`.quick-input-list .monaco-list-row[aria-label^="${title.replace(/"/g, '')}"]`).first();
+    await row.waitFor();
     await page.waitForTimeout(300);
+    await row.click();
+  }
+
+  /** Chooses a colour theme. */
+  async theme(title) {
+    const { page } = this;
+    await this.command('Preferences: Color Theme');
+    const row = page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Dark Modern' }).first().waitFor();
+    await page.keyboard.type(title, { delay: 10 });
+    await row.waitFor();
     await page.keyboard.press('Enter');
+  }
+
+  /** Runs a task of the workspace to its end. */
+  async task(title) {
+    const { page } = this;
+    await this.command('Tasks: Run Task');
+    const row = page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
+    await row.waitFor();
+    await row.click();
+  }
+
+  /** What our item in the status bar says. */
+  async status() {
+    return (await this.page.locator('[id$="nml.status"]').first().innerText().catch(() => '')).trim();
+  }
+
+  /** Room for what comes beside the model: no panel below, no explorer. */
+  async tidy() {
+    const { page } = this;
+    await page.keyboard.press('Control+1');
+    if (await page.locator('.part.panel').isVisible()) await page.keyboard.press('Control+J');
+    if (await page.locator('.explorer-folders-view').isVisible()) await page.keyboard.press('Control+B');
+    await until(async () => !(await page.locator('.part.panel').isVisible()) && !(await page.locator('.explorer-folders-view').isVisible()), 'panel and explorer go', 10_000);
+  }
+
+  async closeAll() {
+    await this.command('View: Close All Editors');
+    const discard = this.page.locator('.monaco-dialog-box .monaco-button', { hasText: "Don't Save" });
+    await this.page.waitForTimeout(400);
+    if (await discard.count()) await discard.click();
+    await this.page.waitForTimeout(200);
   }
 
   language() {
@@ -163,23 +204,5 @@ export class Editor {
   }
 }
 
-/** How many pixels of a canvas have about this colour. */
-export const pixels = (frame, selector, colour, slack = 48) =>
-  frame.evaluate(([selector, [r, g, b], slack]) => {
-    const canvas = document.querySelector(selector);
-    if (!canvas) return 0;
-    const copy = Object.assign(document.createElement('canvas'), { width: canvas.width, height: canvas.height });
-    const ctx = copy.getContext('2d');
-    ctx.drawImage(canvas, 0, 0);
-    const { data } = ctx.getImageData(0, 0, copy.width, copy.height);
-    let found = 0;
-    for (let at = 0; at < data.length; at += 4)
-      if (data[at + 3] > 128 && Math.abs(data[at] - r) + Math.abs(data[at + 1] - g) + Math.abs(data[at + 2] - b) < slack) found++;
-    return found;
-  }, [selector, colour, slack]);
-
-/** Waits until a question about a frame is answered with yes. */
-export async function until(ask, what, patience = PATIENCE) {
-  for (const end = Date.now() + patience; Date.now() < end; await new Promise((waited) => setTimeout(waited, 100))) if (await ask().catch(() => false)) return true;
-  throw new Error(`it does not happen: ${what}`);
-}
+/** Waits until a question is answered with yes. */
+export const until = (ask, what, patience = PATIENCE) => holds(ask, what, patience);
