@@ -105,3 +105,13 @@ fn a_type_of_the_files_own_is_judged_once() {
     assert!(found[0].contains("a type of this file's own"), "{found:#?}");
     assert!(found[1].starts_with("`<ComponentType>` may not hold `<Child>`"), "{found:#?}");
 }
+
+#[test]
+fn paths_are_not_blamed_for_the_population_that_their_list_misspells() {
+    let inputs = r#"<network id="net"><population id="pop" component="cell" size="1"/><inputList id="list" population="popp" component="pulse"><input id="0" target="../pop[0]" destination="synapses"/></inputList></network>"#;
+    let model = format!(
+        r#"<neuroml xmlns="http://www.neuroml.org/schema/neuroml2" id="example"><iafCell id="cell" leakReversal="-65mV" thresh="-50mV" reset="-70mV" C="200pF" leakConductance="10nS"/><pulseGenerator id="pulse" delay="1ms" duration="1ms" amplitude="1nA"/>{inputs}</neuroml>"#
+    );
+    assert_eq!(said("unknown-population", &model).len(), 1);
+    assert_eq!(said("cell-path", &model), [""; 0]);
+}

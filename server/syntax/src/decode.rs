@@ -78,7 +78,7 @@ pub fn decode_borrowed(bytes: &[u8]) -> Result<(Cow<'_, str>, EncodingInfo), Dec
 }
 
 #[derive(Copy, Clone)]
-enum Encoding {
+pub(crate) enum Encoding {
     Known(&'static encoding_rs::Encoding),
     Utf32 { little: bool },
 }
@@ -93,7 +93,7 @@ impl Encoding {
 }
 
 /// The encoding, what decided, and the bytes without the byte order mark.
-fn encoding(bytes: &[u8]) -> (Encoding, EncodingSource, &[u8]) {
+pub(crate) fn encoding(bytes: &[u8]) -> (Encoding, EncodingSource, &[u8]) {
     use encoding_rs::{UTF_8, UTF_16BE, UTF_16LE};
     let marks = [
         (&b"\xFF\xFE\0\0"[..], Encoding::Utf32 { little: true }),

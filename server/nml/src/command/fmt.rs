@@ -103,7 +103,10 @@ fn format(target: &Target, arguments: &Arguments, out: &mut dyn Write) -> io::Re
     let after = text::apply_edits(&before, &syntax::format(&document, indent)).map_err(io::Error::other)?;
     let is_written = !arguments.check && !arguments.diff;
     if target.is_stdin && is_written {
-        out.write_all(after.as_bytes())?;
+        let Some(encoded) = syntax::encode_as(&bytes, &before, &after) else {
+            return Ok(Outcome::Refused(LOSSY.to_owned()));
+        };
+        out.write_all(&encoded)?;
         return Ok(Outcome::Formatted);
     }
     if after == before {
@@ -129,14 +132,12 @@ fn read(target: &Target) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+const LOSSY: &str = "it cannot be written back in its encoding";
+
 /// Writes the new text in the encoding of the old one.
 fn write(path: &Path, bytes: &[u8], before: &str, after: &str) -> io::Result<()> {
-    const BOM: &[u8] = "\u{feff}".as_bytes();
-    if bytes == before.as_bytes() {
-        std::fs::write(path, after)
-    } else if bytes.strip_prefix(BOM).is_some_and(|it| it == before.as_bytes()) {
-        std::fs::write(path, [BOM, after.as_bytes()].concat())
-    } else {
-        Err(io::Error::other("only UTF-8 can be written back as it was"))
-    }
+    let Some(encoded) = syntax::encode_as(bytes, before, after) else {
+        return Err(io::Error::other(LOSSY));
+    };
+    std::fs::write(path, encoded)
 }

@@ -80,13 +80,18 @@ fn summary(opened: &Opened) -> String {
         let ms = |seconds: f64| plot::scale::number(seconds * 1e3, 6);
         let _ = writeln!(text, "\nsimulation {}: {} ms in steps of {} ms", it.id, ms(it.length), ms(it.step));
         for display in &it.displays {
-            let _ = writeln!(text, "  shows {} ({} curves)", display.title, display.lines.len());
+            let _ = writeln!(text, "  shows {} ({})", display.title, counted(display.lines.len(), "curve"));
         }
         for file in &it.files {
-            let _ = writeln!(text, "  writes {} ({} columns)", file.path, file.columns.len());
+            let _ = writeln!(text, "  writes {} ({})", file.path, counted(file.columns.len(), "column"));
         }
         for file in it.event_files.iter().filter(|it| !it.path.is_empty()) {
-            let _ = writeln!(text, "  writes {} (events of {} sources)", file.path, file.selections.len());
+            let _ = writeln!(
+                text,
+                "  writes {} (events of {})",
+                file.path,
+                counted(file.selections.len(), "source")
+            );
         }
     }
     text
@@ -98,7 +103,12 @@ fn network(id: &str, network: &Network, text: &mut String) {
         instances => instances,
     };
     let cells: u32 = network.populations.iter().map(size).fold(0, u32::saturating_add);
-    let _ = writeln!(text, "\nnetwork {id}: {cells} cells in {} populations", network.populations.len());
+    let _ = writeln!(
+        text,
+        "\nnetwork {id}: {} in {}",
+        counted(cells as usize, "cell"),
+        counted(network.populations.len(), "population")
+    );
     for it in &network.populations {
         let name = it.id.as_deref().unwrap_or("?");
         let _ = writeln!(text, "  {name}: {} {}", size(it), it.component.as_deref().unwrap_or("?"));
@@ -112,17 +122,27 @@ fn network(id: &str, network: &Network, text: &mut String) {
     for (tag, (count, inside)) in lists {
         let _ = match inside {
             0 => writeln!(text, "  {count} {tag}"),
-            _ => writeln!(text, "  {count} {tag} with {inside} elements"),
+            _ => writeln!(text, "  {count} {tag} with {}", counted(inside as usize, "element")),
         };
     }
 }
 
+/// How an included file is shown: as seen from the folder of the model, `../channels/na.nml`.
 fn shown(opened: &Opened, path: &FilePath) -> String {
     let folder = opened.path.parent().unwrap_or(&opened.here);
-    match path.as_disk() {
-        Some(path) => path.strip_prefix(folder).unwrap_or(path).display().to_string(),
-        None => path.to_string(),
+    let Some(path) = path.as_disk() else { return path.to_string() };
+    let shared = folder.ancestors().enumerate().find(|(_, it)| it.parent().is_some() && path.starts_with(it));
+    match shared.and_then(|(up, it)| Some((up, path.strip_prefix(it).ok()?))) {
+        Some((up, below)) => {
+            std::iter::repeat_n("..".as_ref(), up).chain([below]).collect::<PathBuf>().display().to_string()
+        }
+        None => path.display().to_string(),
     }
+}
+
+/// `1 cell`, `2 cells`.
+fn counted(number: usize, thing: &str) -> String {
+    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
 }
 
 fn listed(names: &[String]) -> String {

@@ -55,17 +55,11 @@ pub(crate) fn write_files(fixed: &Fixed, out: &mut dyn Write) -> io::Result<()> 
 }
 
 fn write_file(path: &Path, file: &FixedFile) -> io::Result<()> {
-    const BOM: &[u8] = "\u{feff}".as_bytes();
-    let bytes = fs::read(path)?;
-    let is_same = |it: &[u8]| it == file.before.as_bytes();
-    // Only UTF-8 can be written back as it was, and only if nobody has changed the file since it was read.
-    if is_same(&bytes) {
-        fs::write(path, file.after.as_bytes())
-    } else if bytes.strip_prefix(BOM).is_some_and(is_same) {
-        fs::write(path, [BOM, file.after.as_bytes()].concat())
-    } else {
-        Err(io::Error::other("it is not in UTF-8, or has changed meanwhile"))
-    }
+    // Only if nobody has changed the file since it was read.
+    let Some(encoded) = syntax::encode_as(&fs::read(path)?, &file.before, &file.after) else {
+        return Err(io::Error::other("it has changed meanwhile, or cannot be written back in its encoding"));
+    };
+    fs::write(path, encoded)
 }
 
 /// Prints what the fixes change, as a patch.
