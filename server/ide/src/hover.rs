@@ -65,7 +65,8 @@ fn hover(db: &dyn Db, file: File, offset: u32) -> Option<Hover> {
             attribute_name(db, file, attribute, range)
         }
         Cursor::AttrValue { attribute, range } => {
-            value(db, file, attribute, range, offset).or_else(|| mentioned(db, file, offset))
+            let found = value(db, file, attribute, range, offset).or_else(|| mentioned(db, file, offset));
+            found.or_else(|| attribute_name(db, file, attribute, range).filter(|it| it.parts.len() > 1))
         }
         _ => None,
     }
@@ -90,15 +91,25 @@ fn tag(db: &dyn Db, file: File, node: Node<'_>, range: Range) -> Option<Hover> {
         if !lineage.is_empty() {
             parts.push(HoverPart::Fact("extends", lineage.join(" → ")));
         }
-        parts.extend(
-            crate::completion::documentation(db, file, &Topic::Type(ty.name.clone())).map(HoverPart::Text),
-        );
+        parts.extend(description(db, file, &ty.name).map(HoverPart::Text));
+    } else if let Some(words) = declared_type(node).and_then(|it| description(db, file, &it)) {
+        parts.push(HoverPart::Text(words));
     } else if let Some(language) = known.lems {
         parts.push(HoverPart::Text(language.documentation.to_owned()));
     } else if let Some(words) = known.schema.and_then(schema::Type::documentation) {
         parts.push(HoverPart::Text(words.trim().to_owned()));
     }
     (parts.len() > 1 || known.schema.is_some() || known.ty.is_some()).then_some(Hover { range, parts })
+}
+
+/// The name of the type that an element declares.
+fn declared_type(node: Node<'_>) -> Option<String> {
+    (node.local_name() == "ComponentType")
+        .then(|| node.attribute("name").map(|it| it.value().into_owned()))?
+}
+
+fn description(db: &dyn Db, file: File, ty: &str) -> Option<String> {
+    crate::completion::documentation(db, file, &Topic::Type(ty.into()))
 }
 
 fn attribute_name(db: &dyn Db, file: File, attribute: Attribute<'_>, range: Range) -> Option<Hover> {

@@ -76,8 +76,48 @@ fn a_rate_is_drawn_over_voltage() {
         ),
         &expect![[r#"
             HHExpRate
-            r ▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▂▂▂▂▃▃▄▅▆█ -100 … 50 mV, 35.674 … 148413
+            r ▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▂▂▂▂▃▃▄▅▆█ -100 … 50 mV, 35.674 … 148413 per_s
             extends: baseHHRate → baseVoltageDepRate
         "#]],
     );
+}
+
+#[test]
+fn a_gate_shows_what_it_strives_for_and_how_fast() {
+    // Rates of exp(v/20mV) and exp(-v/20mV) per ms: 1/(1+exp(-v/10mV)), and 1/(2 cosh(v/20mV)) ms.
+    check(
+        &format!(
+            "{HEAD}<ionChannelHH id=\"k\" conductance=\"1pS\"><gate$0HHrates id=\"n\" instances=\"1\"><forwardRate type=\"HHExpRate\" rate=\"1per_ms\" midpoint=\"0mV\" scale=\"20mV\"/><reverseRate type=\"HHExpRate\" rate=\"1per_ms\" midpoint=\"0mV\" scale=\"-20mV\"/></gateHHrates></ionChannelHH></neuroml>"
+        ),
+        &expect![[r#"
+            n: gateHHrates
+            inf ▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▂▂▃▃▄▅▆▇▇▇█████ -100 … 50 mV, 4.53979e-5 … 0.993307
+            tau ▁▁▁▁▁▁▁▁▂▂▂▃▃▄▄▅▆▇███▇▇▆▅▄▃▃▂▂ -100 … 50 mV, 6.73764e-6 … 4.98148e-4 s
+            extends: gate → baseGate
+        "#]],
+    );
+}
+
+#[test]
+fn a_count_shows_what_it_counts_and_a_type_what_it_is() {
+    let hover = |fixture: &str| {
+        let (file, offset) = fixture::parse(fixture).cursor();
+        let disk = MemorySystem::default();
+        disk.write(&file.path, file.text.as_str());
+        let analysis = AnalysisHost::new(Arc::new(disk)).analysis();
+        analysis.hover(analysis.file(&FilePath::Disk(file.path.into())), offset).unwrap().unwrap().parts
+    };
+    let says = |parts: &[HoverPart], words: &str| {
+        assert!(
+            parts.iter().any(|it| matches!(it, HoverPart::Text(text) if text.contains(words))),
+            "{parts:?}"
+        );
+    };
+    says(
+        &hover(&format!(
+            "{HEAD}<network id=\"m\"><population id=\"p\" component=\"c\" size=\"1$0\"/></network></neuroml>"
+        )),
+        "Number of instances",
+    );
+    says(&hover(&format!("{HEAD}<forwardRate type=\"HHExp$0Rate\"/></neuroml>")), "Exponential form");
 }
