@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use syntax::{Attribute, Node};
 use text::Range;
 
+use crate::number::counted;
 use crate::role::Role;
 use crate::role_cache::Roles;
 use crate::{Analysis, Cancellable, completion, element, hover, names};
@@ -166,10 +167,6 @@ impl<'a> Hints<'a> {
             .map(|it| u64::from(if it.instances > 0 { it.instances } else { it.size.unwrap_or(0) }))
             .sum()
     }
-}
-
-fn counted(count: u64, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 /// The elements whose start tags lie in a part of a document.

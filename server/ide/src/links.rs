@@ -45,7 +45,10 @@ fn links(db: &dyn Db, file: File) -> Vec<Link> {
         }
     }
     // Names of namespaces look like addresses and are none; everything else that does is one.
-    for node in document.node().descendants() {
+    for (index, node) in document.node().descendants().enumerate() {
+        if index % 4096 == 0 {
+            db.unwind_if_revision_cancelled();
+        }
         match node.kind() {
             Kind::Element => {
                 for attribute in node.attributes() {

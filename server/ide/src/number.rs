@@ -20,6 +20,11 @@ pub(crate) fn short(value: f64) -> String {
     }
 }
 
+/// `1 segment`, `2 segments`.
+pub(crate) fn counted(count: u64, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
 fn trimmed(number: &str) -> &str {
     if number.contains('.') { number.trim_end_matches('0').trim_end_matches('.') } else { number }
 }

@@ -5,6 +5,7 @@ use syntax::Node;
 use text::Range;
 
 use crate::goto::Place;
+use crate::number::counted;
 use crate::symbol::{self, Definition};
 use crate::{Analysis, Cancellable};
 
@@ -117,16 +118,18 @@ fn detail(node: Node<'_>, has_name: bool) -> String {
     for name in ["component", "ionChannel", "dimension", "value", "extends", "target"] {
         words.extend(node.attribute(name).map(|it| it.value().into_owned()).filter(|it| it.len() <= 60));
     }
-    let count = |tag: &str| node.elements().filter(|it| it.local_name() == tag).count();
+    let count = |tag: &str| node.elements().filter(|it| it.local_name() == tag).count() as u64;
     match node.local_name() {
-        "morphology" => words.push(format!("{} segments", count("segment"))),
+        "morphology" => words.push(counted(count("segment"), "segment")),
         "population" => match (count("instance"), node.attribute("size")) {
             (0, Some(size)) => words.push(format!("size {}", size.value())),
             (0, None) => {}
-            (instances, _) => words.push(format!("{instances} instances")),
+            (instances, _) => words.push(counted(instances, "instance")),
         },
-        tag if tag.ends_with("rojection") => words.push(format!("{} connections", node.elements().count())),
-        "inputList" => words.push(format!("{} inputs", node.elements().count())),
+        tag if tag.ends_with("rojection") => {
+            words.push(counted(node.elements().count() as u64, "connection"))
+        }
+        "inputList" => words.push(counted(node.elements().count() as u64, "input")),
         _ => {}
     }
     words.join(" · ")

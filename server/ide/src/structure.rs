@@ -33,8 +33,13 @@ impl Analysis {
             let document = model::parse(db, file);
             let text = document.text();
             let spans_lines = |it: &Fold| it.range.of(text).contains(['\n', '\r']);
-            let mut folds: Vec<Fold> =
-                document.node().descendants().filter_map(fold).filter(spans_lines).collect();
+            let mut folds = Vec::new();
+            for (index, node) in document.node().descendants().enumerate() {
+                if index % 4096 == 0 {
+                    db.unwind_if_revision_cancelled();
+                }
+                folds.extend(fold(node).filter(spans_lines));
+            }
             folds.extend(document.root().and_then(includes).filter(spans_lines));
             folds.sort_by_key(|it| it.range.start);
             folds

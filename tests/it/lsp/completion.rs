@@ -142,3 +142,30 @@ fn hints_tokens_and_signatures_come_over_the_protocol() {
     assert_eq!(answer["result"][0]["position"], json!({ "line": 1, "character": 38 }));
     client.leave();
 }
+
+#[test]
+fn behind_the_first_angle_bracket_stays_what_editors_compare_with_the_label() {
+    let mut client = greeted(&modern());
+    for (typed, begins) in [("", "<neuroml "), ("<", "neuroml "), ("<ne", "neuroml ")] {
+        let items = complete(&mut client, "file:///empty.nml", &format!("{typed}$0"));
+        let edit = &items[0]["textEdit"];
+        assert!(edit["newText"].as_str().unwrap().starts_with(begins), "{edit}");
+        // `<` is no part of what is replaced: no label begins with it.
+        assert_eq!(edit["range"]["start"]["character"], typed.len().min(1), "{edit}");
+        client.notify("textDocument/didClose", json!({ "textDocument": { "uri": "file:///empty.nml" } }));
+    }
+    client.leave();
+}
+
+#[test]
+fn an_empty_value_begins_with_a_number_and_a_unit_that_fits() {
+    let mut client = greeted(&modern());
+    let items = complete(
+        &mut client,
+        "file:///a.nml",
+        &format!("{HEAD}<iafTauCell id=\"c\" tau=\"$0\"/>\n</neuroml>"),
+    );
+    assert_eq!(items[0]["label"], "0ms");
+    assert_eq!(items[0]["textEdit"]["newText"], "0ms");
+    client.leave();
+}

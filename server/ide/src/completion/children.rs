@@ -77,10 +77,10 @@ pub(super) fn outside(ctx: &mut Context<'_>, root: Option<Node<'_>>) {
     if root.is_some() {
         return;
     }
-    let line = ctx.text[..ctx.offset as usize].rfind('<').map_or(ctx.offset, |it| it as u32);
-    let is_tag =
-        ctx.text[line as usize..ctx.offset as usize].chars().all(|it| it == '<' || it.is_alphanumeric());
-    let range = Range::new(if is_tag { line } else { ctx.offset }, ctx.offset);
+    let before = &ctx.text[..ctx.offset as usize];
+    let name = before.trim_end_matches(char::is_alphanumeric).len();
+    let range = Range::new(name as u32, ctx.offset);
+    let is_behind_angle = before[..name].ends_with('<');
     let location = "http://www.neuroml.org/schema/neuroml2 https://raw.github.com/NeuroML/NeuroML2/development/Schemas/NeuroML2/NeuroML_v2.3.1.xsd";
     let neuroml = format!(
         "<neuroml xmlns=\"{}\"\n    xmlns:xsi=\"{}\"\n    xsi:schemaLocation=\"{location}\"\n    id=\"${{1:id}}\">\n\n    $0\n\n</neuroml>",
@@ -89,6 +89,8 @@ pub(super) fn outside(ctx: &mut Context<'_>, root: Option<Node<'_>>) {
     );
     let lems = "<Lems>\n\n    <Target component=\"${1:sim}\"/>\n\n    <Include file=\"Cells.xml\"/>\n    <Include file=\"Networks.xml\"/>\n    <Include file=\"Simulation.xml\"/>\n\n    $0\n\n</Lems>";
     for (label, insert) in [("neuroml", neuroml.as_str()), ("Lems", lems)] {
+        // What stands before the cursor stays: editors compare it with the label.
+        let insert = insert.strip_prefix('<').filter(|_| is_behind_angle).unwrap_or(insert);
         let insert = snippet::for_editor(insert, ctx.options.snippets);
         let item = ctx.add(label, CompletionKind::Element, range, insert);
         item.item.is_snippet = true;

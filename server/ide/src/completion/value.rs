@@ -6,7 +6,8 @@ use text::Range;
 
 use super::likely::Evidence;
 use super::usage::{self, Habit};
-use super::{CompletionKind, Context, Topic, expression, include, member, path, reference, segment, select};
+use super::{CompletionKind, Context, Topic, attribute, expression, include, member, path, reference};
+use super::{segment, select, snippet};
 use crate::measures::measures;
 use crate::role::{self, Role};
 
@@ -158,6 +159,9 @@ fn quantity(ctx: &mut Context<'_>, attribute: Attribute<'_>, range: Range, dimen
                 ctx.word(value, CompletionKind::Number, range).score(-(index as i32));
             }
         }
+        if ctx.found.is_empty() {
+            beginning(ctx, node, name, range);
+        }
         return;
     }
     let shift = |it: Range| Range::new(range.start + it.start, range.start + it.end);
@@ -189,6 +193,17 @@ fn quantity(ctx: &mut Context<'_>, attribute: Attribute<'_>, range: Range, dimen
             .score(score)
             .detail(detail)
             .topic(Topic::Unit(symbol.into()));
+    }
+}
+
+/// A value to begin with, where no neighbour has one: a number with a unit that fits.
+fn beginning(ctx: &mut Context<'_>, node: Node<'_>, name: &str, range: Range) {
+    let value = attribute::placeholder(ctx, node, name);
+    let label = snippet::for_editor(&value, false);
+    if !label.is_empty() {
+        let insert = snippet::for_editor(&value, ctx.options.snippets);
+        let is_snippet = ctx.options.snippets;
+        ctx.add(label, CompletionKind::Number, range, insert).item.is_snippet = is_snippet;
     }
 }
 
