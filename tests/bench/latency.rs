@@ -4,6 +4,11 @@
 //! request for completions right behind it in the same write, half-written tags and open quotes included. When the attribute
 //! stands again, hover and definition are asked for in its value. The time runs until the answer has arrived; CPU is the server's
 //! own for the edit and the question together, which says more than the time while the machine does other things.
+//!
+//! A second table is about what editors want to know of the whole document after each key.
+
+#[path = "latency/whole.rs"]
+mod whole;
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -57,6 +62,13 @@ fn main() {
         measure("untitled:large.nml", None, &generate::network(size), ATTRIBUTES_OF_LARGE, &mut measured);
         print(name, &mut measured);
     }
+    whole::head();
+    for (name, size) in [("network 1 MB", 1_000_000), ("network 20 MB", 20_000_000)] {
+        let text = generate::network(size);
+        let mut typist = Typist::new("untitled:large.nml", None, &text);
+        whole::measure(name, &mut typist, &text);
+        typist.client.leave();
+    }
 }
 
 /// Models of all sizes up to a megabyte, spread evenly over the sorted list.
@@ -79,15 +91,7 @@ fn models(corpus: &Path) -> Option<Vec<PathBuf>> {
 }
 
 fn measure(uri: &str, workspace: Option<&str>, text: &str, attributes: usize, measured: &mut Measured) {
-    let mut client = Client::spawn(tests::nml(["lsp", "--stdio"]));
-    let able = json!({ "general": { "positionEncodings": ["utf-8"] },
-        "textDocument": { "diagnostic": {}, "completion": { "completionItem": { "snippetSupport": true } } } });
-    client.initialize(&able, &workspace.into_iter().collect::<Vec<_>>());
-    let opened = json!({ "uri": uri, "languageId": "neuroml", "version": 1, "text": text });
-    client.notify("textDocument/didOpen", json!({ "textDocument": opened }));
-    // The editor asks for the diagnostics when it opens a document; typing begins later.
-    client.request("textDocument/diagnostic", json!({ "textDocument": { "uri": uri } }));
-    let mut typist = Typist { client, uri, version: 1 };
+    let mut typist = Typist::new(uri, workspace, text);
     let lines: Vec<&str> = text.lines().collect();
     let candidates: Vec<(usize, (usize, usize))> =
         lines.iter().enumerate().filter_map(|(at, line)| Some((at, last_attribute(line)?))).collect();
@@ -120,7 +124,20 @@ struct Typist<'u> {
     version: i32,
 }
 
-impl Typist<'_> {
+impl<'u> Typist<'u> {
+    /// Starts a server and opens a document in it.
+    fn new(uri: &'u str, workspace: Option<&str>, text: &str) -> Typist<'u> {
+        let mut client = Client::spawn(tests::nml(["lsp", "--stdio"]));
+        let able = json!({ "general": { "positionEncodings": ["utf-8"] },
+            "textDocument": { "diagnostic": {}, "completion": { "completionItem": { "snippetSupport": true } } } });
+        client.initialize(&able, &workspace.into_iter().collect::<Vec<_>>());
+        let opened = json!({ "uri": uri, "languageId": "neuroml", "version": 1, "text": text });
+        client.notify("textDocument/didOpen", json!({ "textDocument": opened }));
+        // The editor asks for the diagnostics when it opens a document; typing begins later.
+        client.request("textDocument/diagnostic", json!({ "textDocument": { "uri": uri } }));
+        Typist { client, uri, version: 1 }
+    }
+
     /// Erases an attribute and writes it again. The first one of a document is not counted: it warms the caches.
     fn write(&mut self, line: usize, attribute: &str, start: usize, counts: bool, measured: &mut Measured) {
         let mut ignored = Measured::default();

@@ -8,14 +8,19 @@ use serde_json::Value;
 use tower_lsp::jsonrpc::{Request, Response};
 use tower_service::Service;
 
-/// A service whose answer to `initialize` offers what [`lsp_types::ServerCapabilities`] has no field for.
+use crate::answer;
+use crate::transport::Wire;
+
+/// A service whose answer to `initialize` offers what [`lsp_types::ServerCapabilities`] has no field for, and whose other answers
+/// may have been [written](crate::answer) already.
 #[derive(Debug)]
-pub(crate) struct Amended<S>(pub(crate) S);
+pub(crate) struct Amended<S>(pub(crate) S, pub(crate) Wire);
 
 impl<S> Service<Request> for Amended<S>
 where
     S: Service<Request, Response = Option<Response>>,
     S::Future: Send + 'static,
+    S::Error: Send + 'static,
 {
     type Response = Option<Response>;
     type Error = S::Error;
@@ -28,8 +33,13 @@ where
     fn call(&mut self, request: Request) -> Self::Future {
         let is_initialize = request.method() == "initialize";
         let request = if is_initialize { told(request) } else { request };
+        let has_answer = request.id().is_some();
         let answer = self.0.call(request);
-        if is_initialize { Box::pin(async move { Ok(answer.await?.map(amend)) }) } else { Box::pin(answer) }
+        match (is_initialize, has_answer) {
+            (true, _) => Box::pin(async move { Ok(answer.await?.map(amend)) }),
+            (false, true) => Box::pin(answer::deliver(answer, self.1.clone())),
+            (false, false) => Box::pin(answer),
+        }
     }
 }
 

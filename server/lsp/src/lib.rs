@@ -5,12 +5,14 @@
 //! of them a client is told about. Bytes become positions, and back, in `from_proto` and `to_proto` only.
 
 mod amend;
+mod answer;
 mod capabilities;
 mod command;
 mod config;
 mod document;
 mod features;
 mod from_proto;
+mod handlers;
 mod language;
 mod log;
 mod main_loop;

@@ -47,21 +47,21 @@ pub(crate) fn offer(capabilities: &mut serde_json::Map<String, Value>) {
 
 impl Server {
     async fn inline_completion(&self, params: lsp::InlineCompletionParams) -> Result<Option<Value>> {
-        self.read("textDocument/inlineCompletion", Lane::Fast, move |snapshot| {
+        self.answer("textDocument/inlineCompletion", Lane::Fast, move |snapshot| {
             request::inline_completion(snapshot, &params)
         })
         .await
     }
 
     async fn ranges_formatting(&self, params: RangesFormattingParams) -> Result<Option<Vec<lsp::TextEdit>>> {
-        self.read("textDocument/rangesFormatting", Lane::Fast, move |snapshot| {
+        self.answer("textDocument/rangesFormatting", Lane::Document, move |snapshot| {
             request::ranges_formatting(snapshot, &params)
         })
         .await
     }
 
     async fn document_content(&self, params: ContentParams) -> Result<Value> {
-        self.read("workspace/textDocumentContent", Lane::Fast, move |_| {
+        self.answer("workspace/textDocumentContent", Lane::Fast, move |_| {
             let text = official::name_in(&params.uri).and_then(schema::official_text);
             text.map(|text| json!({ "text": text }))
                 .ok_or_else(|| request::Stop::Refused("there is no such file of NeuroML".to_owned()))

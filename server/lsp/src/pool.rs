@@ -1,7 +1,7 @@
 //! The threads that do the work, so that the asynchronous thread only moves messages.
 //!
-//! Lanes with threads of their own: an answer that somebody waits for while typing queues neither behind the diagnostics
-//! of a workspace nor behind a picture of a large network.
+//! Lanes with threads of their own: an answer about the place where somebody types queues neither behind what a client wants
+//! to know of the whole document after each keystroke, nor behind the diagnostics of a workspace or a picture of a large network.
 
 use std::any::Any;
 use std::collections::VecDeque;
@@ -15,8 +15,12 @@ use tokio::sync::oneshot;
 /// Which queue a job joins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Lane {
-    /// Somebody waits at the keyboard: diagnostics of the document being edited, code actions, completion, hover.
+    /// Somebody waits at the keyboard for what is at the cursor or on the screen: completion, hover.
     Fast,
+    /// What is wrong with a document, and what can be done about it.
+    Check,
+    /// All that a document has of something: its symbols, folds, tokens.
+    Document,
     /// Everything that may take its time: the workspace.
     Slow,
     /// What a panel draws: watched while typing, but typing does not wait for it.
@@ -28,9 +32,11 @@ pub(crate) enum Lane {
 pub(crate) struct Panic(pub(crate) String);
 
 /// A fixed number of threads in their lanes.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Pool {
     fast: Arc<Queue>,
+    check: Arc<Queue>,
+    document: Arc<Queue>,
     slow: Arc<Queue>,
     panel: Arc<Queue>,
 }
@@ -44,13 +50,15 @@ struct Queue {
 }
 
 impl Pool {
-    /// Starts the threads: one for each of the slow lanes, and for the fast one as many as there are cores beside it.
+    /// Starts the threads: one for each lane, and for those that typing waits for as many as there are cores beside them.
     pub(crate) fn new() -> Pool {
         let cores = thread::available_parallelism().map_or(2, usize::from);
-        let pool = Pool { fast: Arc::default(), slow: Arc::default(), panel: Arc::default() };
+        let pool = Pool::default();
         for _ in 0..cores.saturating_sub(1).clamp(1, 4) {
             start(&pool.fast, "fast");
+            start(&pool.check, "check");
         }
+        start(&pool.document, "document");
         start(&pool.slow, "slow");
         start(&pool.panel, "panel");
         pool
@@ -65,6 +73,8 @@ impl Pool {
         let (answer, receiver) = oneshot::channel();
         let queue = match lane {
             Lane::Fast => &self.fast,
+            Lane::Check => &self.check,
+            Lane::Document => &self.document,
             Lane::Slow => &self.slow,
             Lane::Panel => &self.panel,
         };

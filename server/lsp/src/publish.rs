@@ -94,7 +94,7 @@ async fn push_all(server: &Server) {
     for uri in open {
         let asked = uri.clone();
         let found = server
-            .read("textDocument/publishDiagnostics", Lane::Fast, move |snapshot| {
+            .read("textDocument/publishDiagnostics", Lane::Check, move |snapshot| {
                 let Some(document) = snapshot.documents.get(&asked) else { return Ok(None) };
                 let report = match snapshot.our_file(&asked) {
                     Some(file) => Some(report(snapshot, &file)?),

@@ -419,6 +419,10 @@ async fn tell_progress(server: Server, run: Arc<Run>) {
             return;
         }
         let (done, total) = (run.control.steps_done(), run.steps.load(Ordering::Acquire));
+        // The model is still being read.
+        if done == 0 {
+            continue;
+        }
         let seconds = run.began.elapsed().as_secs_f64();
         server.panels.send(&message("nml/run", &News::Progress { run: run.number, done, total, seconds }));
         if let Some(progress) = &*lock(&run.progress) {

@@ -70,12 +70,13 @@ impl Snapshot {
         self.analysis.file(path)
     }
 
-    /// The file behind a URI if it is ours to speak about: an open document that is NeuroML or LEMS, or a file of the
-    /// workspace.
+    /// The file behind a URI if it is ours to speak about: an open document that is NeuroML or LEMS, a file of the
+    /// workspace, or an official one.
     pub(crate) fn our_file(&self, uri: &Uri) -> Option<FilePath> {
         let path = from_proto::file_path(uri)?;
         match self.documents.get(uri) {
             Some(document) => document.is_ours().then_some(path),
+            None if matches!(path, FilePath::Official(_)) => Some(path),
             None => path.as_disk().is_some_and(crate::language::may_be_ours).then_some(path),
         }
     }

@@ -30,9 +30,9 @@ pub(crate) struct Place {
 #[derive(Debug, Clone)]
 enum Lines {
     /// An open document: its rope is always up to date and knows its lines.
-    Open(Rope),
-    /// A file on the disk.
-    Closed(Arc<LineIndex>),
+    Rope(Rope),
+    /// A file on the disk, or a document of which many places are wanted.
+    Table(Arc<LineIndex>),
 }
 
 impl Place {
@@ -40,12 +40,18 @@ impl Place {
     pub(crate) fn of(snapshot: &Snapshot, file: &FilePath) -> Reply<Place> {
         let encoding = snapshot.encoding();
         if let Some((uri, document)) = open_document(snapshot, file) {
-            let lines = Lines::Open(document.rope.clone());
+            let lines = Lines::Rope(document.rope.clone());
             return Ok(Place { uri: Some(uri.clone()), version: Some(document.version), lines, encoding });
         }
         let uri = uri_of(snapshot, file);
-        let lines = Lines::Closed(snapshot.analysis.line_index(snapshot.file(file))?);
+        let lines = Lines::Table(snapshot.analysis.line_index(snapshot.file(file))?);
         Ok(Place { uri, version: None, lines, encoding })
+    }
+
+    /// The same for a whole document: a table of its lines is quicker than the rope where there are many positions.
+    pub(crate) fn with_table(snapshot: &Snapshot, file: &FilePath) -> Reply<Place> {
+        let lines = Lines::Table(snapshot.analysis.line_index(snapshot.file(file))?);
+        Ok(Place { lines, ..Place::of(snapshot, file)? })
     }
 
     /// A range of bytes as the client counts.
@@ -56,8 +62,8 @@ impl Place {
     /// An offset as the client counts.
     pub(crate) fn position(&self, at: u32) -> lsp::Position {
         match &self.lines {
-            Lines::Open(rope) => position(rope, at as usize, self.encoding),
-            Lines::Closed(index) => {
+            Lines::Rope(rope) => position(rope, at as usize, self.encoding),
+            Lines::Table(index) => {
                 let position = index.position(at, self.encoding);
                 lsp::Position::new(position.line, position.column)
             }

@@ -308,6 +308,9 @@ fn the_hierarchy_of_types_goes_up_and_down() {
     let items = world.ask("prepareTypeHierarchy", "types.xml", r#"<le|ak id"#, json!({}));
     let up = world.client.request("typeHierarchy/supertypes", json!({ "item": items[0] }));
     assert_eq!(up["result"][0]["name"], "baseCell", "{up}");
+    // On through a file of NeuroML itself, which nobody has opened.
+    let further = world.client.request("typeHierarchy/supertypes", json!({ "item": up["result"][0] }));
+    assert_eq!(further["result"][0]["name"], "baseStandalone", "{further}");
     let down = world.client.request("typeHierarchy/subtypes", json!({ "item": items[0] }));
     assert_eq!(down["result"][0]["name"], "slowLeak", "{down}");
 }

@@ -29,7 +29,7 @@ pub(crate) fn document_highlight(
     let Some((path, file, offset)) = snapshot.file_at(&params.text_document_position_params)? else {
         return Ok(None);
     };
-    let place = Place::of(snapshot, &path)?;
+    let place = Place::with_table(snapshot, &path)?;
     let highlight = |it: &ide::Highlight| lsp::DocumentHighlight {
         range: place.range(&it.range),
         kind: Some(if it.is_write {
@@ -38,5 +38,7 @@ pub(crate) fn document_highlight(
             lsp::DocumentHighlightKind::READ
         }),
     };
-    Ok(Some(snapshot.analysis.highlights(file, offset)?.iter().map(highlight).collect()))
+    let found = snapshot.analysis.highlights(file, offset)?;
+    snapshot.check_cancelled()?;
+    Ok(Some(found.iter().map(highlight).collect()))
 }

@@ -73,7 +73,7 @@ pub(crate) fn semantic_tokens_full_delta(
 fn all(snapshot: &Snapshot, uri: &lsp::Uri) -> Reply<Option<Vec<lsp::SemanticToken>>> {
     let Some(path) = snapshot.our_file(uri) else { return Ok(None) };
     let found = snapshot.analysis.semantic_tokens(snapshot.file(&path), Range::new(0, u32::MAX))?;
-    Ok(Some(encode(&Place::of(snapshot, &path)?, &found)))
+    Ok(Some(encode(snapshot, &Place::with_table(snapshot, &path)?, &found)?))
 }
 
 /// The one edit that makes the new tokens of the old ones; none if they are the same. A token is five numbers.
@@ -106,7 +106,7 @@ pub(crate) fn semantic_tokens_range(
     let range = snapshot.range(uri, &path, params.range)?;
     let found = snapshot.analysis.semantic_tokens(snapshot.file(&path), range)?;
     let place = Place::of(snapshot, &path)?;
-    let tokens = lsp::SemanticTokens { result_id: None, data: encode(&place, &found) };
+    let tokens = lsp::SemanticTokens { result_id: None, data: encode(snapshot, &place, &found)? };
     Ok(Some(lsp::SemanticTokensRangeResult::Tokens(tokens)))
 }
 
@@ -126,9 +126,9 @@ pub(crate) fn legend() -> lsp::SemanticTokensLegend {
 }
 
 /// Each token as its distance from the one before.
-fn encode(place: &Place, tokens: &[SemanticToken]) -> Vec<lsp::SemanticToken> {
+fn encode(snapshot: &Snapshot, place: &Place, tokens: &[SemanticToken]) -> Reply<Vec<lsp::SemanticToken>> {
     let mut last = lsp::Position::new(0, 0);
-    let token = |it: &SemanticToken| {
+    let mut token = |it: &SemanticToken| {
         let range = place.range(&it.range);
         let start = range.start;
         let delta_line = start.line - last.line;
@@ -142,7 +142,12 @@ fn encode(place: &Place, tokens: &[SemanticToken]) -> Vec<lsp::SemanticToken> {
             token_modifiers_bitset: 0,
         }
     };
-    tokens.iter().map(token).collect()
+    let mut encoded = Vec::with_capacity(tokens.len());
+    for some in tokens.chunks(4096) {
+        snapshot.check_cancelled()?;
+        encoded.extend(some.iter().map(&mut token));
+    }
+    Ok(encoded)
 }
 
 #[cfg(test)]

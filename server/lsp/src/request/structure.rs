@@ -12,9 +12,12 @@ pub(crate) fn folding_range(
     params: &lsp::FoldingRangeParams,
 ) -> Reply<Option<Vec<lsp::FoldingRange>>> {
     let Some(path) = snapshot.our_file(&params.text_document.uri) else { return Ok(None) };
-    let place = Place::of(snapshot, &path)?;
+    let place = Place::with_table(snapshot, &path)?;
     let mut ranges: Vec<lsp::FoldingRange> = Vec::new();
-    for fold in snapshot.analysis.folds(snapshot.file(&path))? {
+    for (index, fold) in snapshot.analysis.folds(snapshot.file(&path))?.into_iter().enumerate() {
+        if index % 4096 == 0 {
+            snapshot.check_cancelled()?;
+        }
         let range = place.range(&fold.range);
         // The line of the end tag stays visible.
         let end_line =
