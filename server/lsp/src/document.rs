@@ -10,7 +10,7 @@ use model::Step;
 use lsp_types::TextDocumentContentChangeEvent;
 use ropey::Rope;
 use syntax::Edit;
-use text::{Encoding, Range};
+use text::{Encoding, Range, SharedText};
 
 use crate::from_proto;
 
@@ -24,7 +24,7 @@ pub(crate) struct Document {
     /// The text, for positions.
     pub(crate) rope: Rope,
     /// The same text in one piece, for the analyser.
-    pub(crate) text: Arc<str>,
+    pub(crate) text: SharedText,
     /// The tree, if the document is NeuroML or LEMS; we do not read what is not ours.
     pub(crate) parsed: Option<syntax::Document>,
 }
@@ -102,7 +102,7 @@ impl Document {
     }
 
     /// The new text in one piece: three copies instead of thousands of the rope's leaves.
-    fn spliced(&self, splice: Splice) -> Arc<str> {
+    fn spliced(&self, splice: Splice) -> SharedText {
         let mut text = String::with_capacity(self.rope.len_bytes());
         text.push_str(&self.text[..splice.start]);
         for chunk in self.rope.byte_slice(splice.start..splice.new_end).chunks() {

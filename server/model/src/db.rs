@@ -11,6 +11,7 @@ use syntax::Document;
 
 use crate::core_types;
 use crate::file::{FilePath, Overlay, normalize};
+use crate::items;
 use crate::memory::{Memory, Step};
 use crate::system::{FileStatus, Stamp, System};
 use crate::workspace::Settings;
@@ -23,6 +24,9 @@ pub trait Db: salsa::Database {
     fn system(&self) -> &dyn System;
     /// The file of a path, made known now if it was not yet.
     fn file(&self, path: &FilePath) -> File;
+    /// The file of a path that a walk through a folder found, whose real path is known from that of the folder: to ask for it
+    /// takes the disk longer than to read a small file.
+    fn walked_file(&self, path: &FilePath, real_path: PathBuf) -> File;
     /// The workspace.
     fn workspace(&self) -> Workspace;
     /// Earlier results and the edits since.
@@ -56,25 +60,19 @@ impl Db for Database {
     }
 
     fn file(&self, path: &FilePath) -> File {
-        if let Some(file) = self.files().get(path) {
-            return *file;
-        }
         // Look at the disk without holding the lock; a second thread may come first, then its answer stands.
-        let (status, real_path) = look(self.system(), path);
-        match self.files().entry(path.clone()) {
-            Entry::Occupied(entry) => *entry.get(),
-            Entry::Vacant(entry) => {
-                let durability = match path {
-                    FilePath::Official(_) => Durability::NEVER_CHANGE,
-                    FilePath::Disk(_) | FilePath::Untitled(_) => Durability::MEDIUM,
-                };
-                let file = File::builder(path.clone(), status, real_path, false, None)
-                    .durability(durability)
-                    .path_durability(Durability::NEVER_CHANGE)
-                    .new(self);
-                *entry.insert(file)
-            }
-        }
+        self.known_file(path).unwrap_or_else(|| {
+            let (status, real_path) = look(self.system(), path);
+            self.make_file(path, status, real_path)
+        })
+    }
+
+    fn walked_file(&self, path: &FilePath, real_path: PathBuf) -> File {
+        self.known_file(path).unwrap_or_else(|| {
+            let status = path.as_disk().map_or(FileStatus::Absent, |it| self.system().status(it));
+            let differs = path.as_disk().is_some_and(|it| real_path != it);
+            self.make_file(path, status, differs.then_some(real_path))
+        })
     }
 
     fn workspace(&self) -> Workspace {
@@ -87,6 +85,27 @@ impl Db for Database {
 }
 
 impl Database {
+    fn known_file(&self, path: &FilePath) -> Option<File> {
+        self.files().get(path).copied()
+    }
+
+    fn make_file(&self, path: &FilePath, status: FileStatus, real_path: Option<PathBuf>) -> File {
+        match self.files().entry(path.clone()) {
+            Entry::Occupied(entry) => *entry.get(),
+            Entry::Vacant(entry) => {
+                let durability = match path {
+                    FilePath::Official(_) => Durability::NEVER_CHANGE,
+                    FilePath::Disk(_) | FilePath::Untitled(_) => Durability::MEDIUM,
+                };
+                let file = File::builder(path.clone(), status, real_path, false, None, 0)
+                    .durability(durability)
+                    .path_durability(Durability::NEVER_CHANGE)
+                    .new(self);
+                *entry.insert(file)
+            }
+        }
+    }
+
     /// A database over a disk, with an empty workspace.
     pub fn new(system: Arc<dyn System>) -> Database {
         Database::with_events(system, None)
@@ -159,23 +178,29 @@ impl Database {
     pub fn set_overlay(&mut self, path: &FilePath, document: Document) -> File {
         let file = self.file(path);
         self.memory.changed(Some(file));
-        self.lay_over(file, document)
+        self.lay_over(file, document, false)
     }
 
     /// Replaces the text of the editor by what an edit made of it.
     pub fn edit_overlay(&mut self, path: &FilePath, step: Step) -> File {
         let file = self.file(path);
         let document = step.after.clone();
+        let keeps_items = items::are_kept(&step.before, &step.change, &step.after);
         self.memory.edited(file, step);
-        self.lay_over(file, document)
+        self.lay_over(file, document, keeps_items)
     }
 
-    fn lay_over(&mut self, file: File, document: Document) -> File {
+    fn lay_over(&mut self, file: File, document: Document, keeps_items: bool) -> File {
         if !file.is_official(self) {
-            file.set_overlay(self).with_durability(Durability::LOW).to(Some(Overlay(document)));
+            if !keeps_items {
+                let declared = file.declared(self) + 1;
+                file.set_declared(self).with_durability(Durability::MEDIUM).to(declared);
+            }
+            file.set_overlay(self).with_durability(Durability::LOW).to(Some(Overlay(document.clone())));
             if !file.is_open(self) {
                 file.set_is_open(self).with_durability(Durability::MEDIUM).to(true);
             }
+            self.memory.hold(file, document);
         }
         file
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use syntax::{Document, EncodingInfo, Node, Tree};
-use text::LineIndex;
+use text::{LineIndex, SharedText};
 
 use crate::core_types;
 use crate::system::{FileStatus, ReadError, Unreadable};
@@ -31,7 +31,7 @@ pub fn source(db: &dyn Db, file: File) -> Source {
         FilePath::Untitled(_) => unreadable(ReadError::Absent),
         FilePath::Disk(path) => match file.status(db) {
             FileStatus::Present(_) => match db.system().read(path) {
-                Ok(bytes) => decode(&bytes),
+                Ok(bytes) => decode(bytes),
                 Err(problem) => unreadable(problem),
             },
             FileStatus::Absent => unreadable(ReadError::Absent),
@@ -61,14 +61,14 @@ pub fn line_index(db: &dyn Db, file: File) -> Arc<LineIndex> {
     Arc::new(LineIndex::new(source(db, file).document.text()))
 }
 
-fn decode(bytes: &[u8]) -> Source {
-    match syntax::decode_borrowed(bytes) {
-        Ok((text, encoding)) => Source { encoding: Some(encoding), ..document_of(&*text) },
+fn decode(bytes: Vec<u8>) -> Source {
+    match syntax::decode_owned(bytes) {
+        Ok((text, encoding)) => Source { encoding: Some(encoding), ..document_of(text) },
         Err(_) => unreadable(ReadError::Unreadable(Unreadable::Encoding)),
     }
 }
 
-fn document_of(text: impl Into<Arc<str>>) -> Source {
+fn document_of(text: impl Into<SharedText>) -> Source {
     Source { document: Document::new(text), encoding: None, problem: None }
 }
 

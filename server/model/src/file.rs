@@ -4,7 +4,6 @@
 
 use std::fmt;
 use std::path::{Component, Path, PathBuf};
-use std::sync::Arc;
 
 use syntax::Document;
 
@@ -81,7 +80,7 @@ pub struct Overlay(pub Document);
 
 impl PartialEq for Overlay {
     fn eq(&self, other: &Overlay) -> bool {
-        Arc::ptr_eq(self.0.text(), other.0.text())
+        self.0.text().is_same(other.0.text())
     }
 }
 

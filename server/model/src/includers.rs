@@ -5,9 +5,10 @@
 use std::path::Path;
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use syntax::decode_borrowed;
 
 use crate::include::{include_closure, includes};
-use crate::items::{ItemKind, Text, scan_includes};
+use crate::items::{ItemKind, Mention, Text, scan_ids, scan_includes};
 use crate::names::{ItemRef, declarations};
 use crate::system::FileStatus;
 use crate::workspace::looks_like_ours;
@@ -22,12 +23,20 @@ pub fn workspace_files(db: &dyn Db) -> Box<[File]> {
     let mut files = Vec::new();
     let mut seen = FxHashSet::default();
     for root in workspace.roots(db) {
+        let real_root = db.system().real_path(root);
         for path in db.system().candidates(root) {
             db.unwind_if_revision_cancelled();
-            let file_path = FilePath::Disk(path.clone());
-            if seen.insert(path.clone()) && sniff(db, &path) {
-                files.push(db.file(&file_path));
+            if !seen.insert(path.clone()) || !sniff(db, &path) {
+                continue;
             }
+            // The walk follows no links, so below the root there is none on the way.
+            let real_path =
+                real_root.as_ref().zip(path.strip_prefix(root).ok()).map(|(real, it)| real.join(it));
+            let path = FilePath::Disk(path);
+            files.push(match real_path {
+                Some(real_path) => db.walked_file(&path, real_path),
+                None => db.file(&path),
+            });
         }
     }
     files.into()
@@ -71,7 +80,7 @@ fn includers_by_name(db: &dyn Db) -> FxHashMap<Text, Vec<File>> {
     let mut includers: FxHashMap<Text, Vec<File>> = FxHashMap::default();
     for &file in workspace_files(db) {
         db.unwind_if_revision_cancelled();
-        for name in included_names(db, file) {
+        for name in &glance(db, file).includes {
             let files = includers.entry(name.clone()).or_default();
             if files.last() != Some(&file) {
                 files.push(file);
@@ -81,36 +90,65 @@ fn includers_by_name(db: &dyn Db) -> FxHashMap<Text, Vec<File>> {
     includers
 }
 
-/// The names (without folders) that a file includes; of a closed file found without building its tree.
+/// What a text tells without its tree. Few files of a workspace have to do with a question, and reading a tree costs
+/// twenty times as much as this.
+#[derive(Debug, Clone, PartialEq, Default)]
+struct Glance {
+    /// The names (without folders) of included files.
+    includes: Box<[Text]>,
+    /// The ids that a closed file may declare, of elements at any depth.
+    ids: Box<[Mention]>,
+}
+
+/// Both answers at once, so that a file is read once. An open file tells only its includes: its ids change while somebody types.
 #[salsa::tracked(returns(ref))]
-fn included_names(db: &dyn Db, file: File) -> Box<[Text]> {
+fn glance(db: &dyn Db, file: File) -> Glance {
     let base_name = |written: &str| Text::from(written.rsplit(['/', '\\']).next().unwrap_or(written));
     if file.is_open(db) {
-        return includes(db, file).1.iter().map(|it| base_name(&it.target)).collect();
+        let includes = includes(db, file).1.iter().map(|it| base_name(&it.target)).collect();
+        return Glance { includes, ids: Box::default() };
     }
-    match (file.status(db), file.path(db)) {
-        (FileStatus::Present(_), FilePath::Disk(path)) => {
-            let text = db.system().read(path).unwrap_or_default();
-            scan_includes(&text).iter().map(|it| base_name(it)).collect()
-        }
-        _ => Box::default(),
+    let (FileStatus::Present(_), FilePath::Disk(path)) = (file.status(db), file.path(db)) else {
+        return Glance::default();
+    };
+    let bytes = db.system().read(path).unwrap_or_default();
+    let Ok((text, _)) = decode_borrowed(&bytes) else { return Glance::default() };
+    Glance {
+        includes: scan_includes(text.as_bytes()).iter().map(|it| base_name(it)).collect(),
+        ids: scan_ids(text.as_bytes()),
     }
 }
 
-/// Every id of a component in the workspace, with the places that declare it.
+/// Which closed files of the workspace may declare an id, by id.
 #[salsa::tracked(returns(ref))]
-pub(crate) fn workspace_components(db: &dyn Db) -> FxHashMap<Text, Vec<ItemRef>> {
-    let mut found: FxHashMap<Text, Vec<ItemRef>> = FxHashMap::default();
+fn mentions(db: &dyn Db) -> Box<[(Mention, File)]> {
+    let mut found = Vec::new();
     for &file in workspace_files(db) {
         db.unwind_if_revision_cancelled();
-        for (index, id) in declarations(db, file).components.iter().enumerate() {
-            if let Some(id) = id {
-                found
-                    .entry(id.clone())
-                    .or_default()
-                    .push(ItemRef { file, item: ItemKind::Component.at(index) });
-            }
-        }
+        found.extend(glance(db, file).ids.iter().map(|&it| (it, file)));
+    }
+    found.sort_by_key(|(mention, _)| *mention);
+    found.into()
+}
+
+/// The files of the workspace that the editor holds.
+#[salsa::tracked(returns(ref))]
+fn open_files(db: &dyn Db) -> Box<[File]> {
+    workspace_files(db).iter().copied().filter(|it| it.is_open(db)).collect()
+}
+
+/// The components of the workspace with an id, wherever they are declared: closed files first.
+pub(crate) fn workspace_components(db: &dyn Db, id: &str) -> Vec<ItemRef> {
+    let wanted = Mention::of(id);
+    let mentions = mentions(db);
+    let first = mentions.partition_point(|(mention, _)| *mention < wanted);
+    let closed = mentions[first..].iter().take_while(|(it, _)| *it == wanted).map(|(_, file)| *file);
+    let mut found = Vec::new();
+    for file in closed.chain(open_files(db).iter().copied()) {
+        db.unwind_if_revision_cancelled();
+        let components = declarations(db, file).components.iter().enumerate();
+        let here = components.filter(|(_, it)| it.as_deref() == Some(id));
+        found.extend(here.map(|(index, _)| ItemRef { file, item: ItemKind::Component.at(index) }));
     }
     found
 }

@@ -25,6 +25,10 @@ pub struct File {
     /// The text in the editor with its tree, which hides the disk.
     #[returns(ref)]
     pub overlay: Option<Overlay>,
+    /// Counts the texts of the editor that may declare something else than the one before. Whoever only wants to know what is
+    /// declared depends on this in place of `overlay`, and is not asked again after all other edits.
+    #[returns(copy)]
+    pub declared: u64,
 }
 
 /// The folders that are open, and what the user configured about finding files.

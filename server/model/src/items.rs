@@ -9,6 +9,8 @@ mod component_type;
 mod domain;
 mod dynamics;
 mod include;
+mod kept;
+mod scan;
 
 pub use component_type::{ComponentType, Direction, Member, MemberKind};
 pub use domain::{Morphology, Network, NetworkList, Population, Segment, SegmentGroup, SegmentParent};
@@ -16,7 +18,8 @@ pub use dynamics::{Block, Statement};
 pub use include::{Include, IncludeAttribute, IncludeTag, IncludeTarget, JlemsQuirk};
 
 pub(crate) use collect::{Places, collect, component_type, places};
-pub(crate) use include::scan_includes;
+pub(crate) use kept::are_kept;
+pub(crate) use scan::{Mention, scan_ids, scan_includes};
 
 /// Text of an attribute, decoded.
 pub type Text = Box<str>;

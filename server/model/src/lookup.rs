@@ -90,10 +90,9 @@ fn unresolved<'db>(db: &'db dyn Db, root: File, id: Name<'db>, expected: Option<
             None => incomplete |= scope(db, includer).incomplete,
         }
     }
-    let elsewhere = workspace_components(db).get(id);
-    match elsewhere {
-        Some(items) if !incomplete => Lookup::NotIncluded(items.clone().into()),
-        _ if incomplete => Lookup::Incomplete,
-        _ => Lookup::Unknown,
+    if incomplete {
+        return Lookup::Incomplete;
     }
+    let elsewhere = workspace_components(db, id);
+    if elsewhere.is_empty() { Lookup::Unknown } else { Lookup::NotIncluded(elsewhere.into()) }
 }

@@ -5,6 +5,8 @@
 mod arguments;
 mod command;
 mod exit;
+#[cfg(target_os = "linux")]
+mod large_pages;
 mod markdown;
 mod old_habits;
 mod picture;
@@ -17,6 +19,10 @@ use clap::Parser;
 
 use crate::arguments::Arguments;
 use crate::exit::Exit;
+
+#[cfg(target_os = "linux")]
+#[global_allocator]
+static ALLOCATOR: large_pages::LargePages = large_pages::LargePages;
 
 fn main() -> ExitCode {
     std::panic::set_hook(Box::new(exit::tell_of_panic));

@@ -77,6 +77,21 @@ pub fn decode_borrowed(bytes: &[u8]) -> Result<(Cow<'_, str>, EncodingInfo), Dec
     Ok((text, info))
 }
 
+/// The text of a file, and how it was read; the bytes become the text without a copy where they are it already.
+pub fn decode_owned(bytes: Vec<u8>) -> Result<(String, EncodingInfo), DecodeError> {
+    match encoding(&bytes) {
+        (Encoding::Known(encoding), source, _)
+            if encoding == encoding_rs::UTF_8
+                && source != EncodingSource::Bom
+                && (bytes.len() as u64) < u64::from(u32::MAX) =>
+        {
+            let info = EncodingInfo { name: encoding.name(), source, bom: false, malformed: Vec::new() };
+            String::from_utf8(bytes).map(|text| (text, info)).or_else(|it| decode(it.as_bytes()))
+        }
+        _ => decode(&bytes),
+    }
+}
+
 #[derive(Copy, Clone)]
 pub(crate) enum Encoding {
     Known(&'static encoding_rs::Encoding),
@@ -198,6 +213,7 @@ mod tests {
 
     fn name_and_text(bytes: &[u8]) -> (&'static str, String) {
         let (text, info) = decode(bytes).unwrap();
+        assert_eq!(decode_owned(bytes.to_vec()).unwrap(), (text.clone(), info.clone()));
         (info.name, text)
     }
 
@@ -225,7 +241,7 @@ mod tests {
 
     #[test]
     fn bytes_that_do_not_fit_are_replaced_and_told() {
-        let (text, info) = decode(b"<a b=\"\xFFx\xC3\"/>").unwrap();
+        let (text, info) = decode_owned(b"<a b=\"\xFFx\xC3\"/>".to_vec()).unwrap();
         assert_eq!(text, "<a b=\"\u{FFFD}x\u{FFFD}\"/>");
         assert_eq!(info.malformed, [Range::new(6, 9), Range::new(10, 13)]);
     }

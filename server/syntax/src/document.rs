@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use text::SharedText;
+
 use crate::node::Node;
 use crate::parser::parse;
 use crate::reparse::{Change, Edit, reparse};
@@ -10,20 +12,20 @@ use crate::tree::{NodeId, Tree};
 /// A text and its tree. Cheap to clone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Document {
-    text: Arc<str>,
+    text: SharedText,
     tree: Arc<Tree>,
 }
 
 impl Document {
     /// Parses `text`.
-    pub fn new(text: impl Into<Arc<str>>) -> Document {
+    pub fn new(text: impl Into<SharedText>) -> Document {
         let text = text.into();
         let tree = Arc::new(parse(&text));
         Document { text, tree }
     }
 
     /// The text.
-    pub fn text(&self) -> &Arc<str> {
+    pub fn text(&self) -> &SharedText {
         &self.text
     }
 
@@ -48,7 +50,7 @@ impl Document {
     }
 
     /// The document after `edit`, which made `new_text` of the text.
-    pub fn edited(&self, edit: &Edit, new_text: impl Into<Arc<str>>) -> (Document, Change) {
+    pub fn edited(&self, edit: &Edit, new_text: impl Into<SharedText>) -> (Document, Change) {
         let new_text = new_text.into();
         let (tree, change) = reparse(&self.tree, &self.text, edit, &new_text);
         (Document { text: new_text, tree: Arc::new(tree) }, change)

@@ -22,7 +22,7 @@ mod tree;
 
 pub use attribute::{Attribute, Attributes};
 pub use cursor::{Cursor, cursor};
-pub use decode::{DecodeError, EncodingInfo, EncodingSource, decode, decode_borrowed};
+pub use decode::{DecodeError, EncodingInfo, EncodingSource, decode, decode_borrowed, decode_owned};
 pub use document::Document;
 pub use encode::encode_as;
 pub use format::{Indent, format, indentation};

@@ -7,6 +7,7 @@ mod check;
 pub mod measure;
 mod parse;
 mod rivals;
+mod rules;
 mod run;
 mod table;
 
@@ -20,7 +21,7 @@ use crate::{Failure, generate, target_folder};
 /// What can be measured.
 #[derive(Copy, Clone, Debug, ValueEnum)]
 pub enum What {
-    /// Cold `nml check` of files of 10 kB, 1 MB and 10 MB and of a folder of 1,000 files
+    /// Cold `nml check` of files of 10 kB, 1 MB and 10 MB and of a folder of 1,000 files; what the rules add to the schema
     Check,
     /// Parsing alone, within the process
     Parse,

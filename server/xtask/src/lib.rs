@@ -1,7 +1,8 @@
-//! Automation of the project: benchmarks, documentation, house rules, pictures. `cargo xtask --help` lists the tasks.
+//! Automation of the project: benchmarks, documentation, fuzzing, house rules, pictures. `cargo xtask --help` lists the tasks.
 
 pub mod bench;
 pub mod docs;
+pub mod fuzz;
 pub mod generate;
 pub mod picture;
 pub mod tidy;

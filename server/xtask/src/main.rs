@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::process::{Command, ExitCode};
 
 use clap::{Parser, Subcommand};
-use xtask::{Failure, bench, docs, picture, repository, tidy};
+use xtask::{Failure, bench, docs, fuzz, picture, repository, tidy};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "Automation of the project")]
@@ -28,6 +28,14 @@ enum Task {
     },
     /// Write the generated pages of the documentation, check all pages, build the site where mdBook is installed
     Docs,
+    /// Look for inputs that make the parser fail, with libFuzzer
+    Fuzz {
+        /// One of the targets in `server/fuzz/fuzz_targets`; all of them, in turn, if none is named
+        target: Option<String>,
+        /// How long each target runs
+        #[arg(long, default_value_t = 300)]
+        seconds: u32,
+    },
     /// Draw the picture in the README from the program's real output
     Picture,
     /// Run a command and print what it needed (used by `bench`)
@@ -60,6 +68,7 @@ fn run(task: Task) -> Result<(), Failure> {
         Task::Bench { .. } if cfg!(debug_assertions) => again_in_release(),
         Task::Bench { what, runs } => bench::run(what, runs),
         Task::Docs => docs::run(),
+        Task::Fuzz { target, seconds } => fuzz::run(target.as_deref(), seconds),
         Task::Picture => picture::draw(),
         Task::Measure { command } => bench::measure::child(&command),
     }

@@ -15,6 +15,7 @@ use std::sync::Arc;
 
 use ide::{AnalysisHost, Change, FilePath, Role, Target};
 use model::OsSystem;
+use text::SharedText;
 
 use super::{folder, records};
 
@@ -31,12 +32,12 @@ struct Count {
 }
 
 /// The texts in which a file finds what it names: its own, those that it includes, the core types if it or they ask for them.
-fn visible_texts(analysis: &ide::Analysis, file: ide::File, is_nml: bool) -> Vec<Arc<str>> {
+fn visible_texts(analysis: &ide::Analysis, file: ide::File, is_nml: bool) -> Vec<SharedText> {
     let files = std::iter::once(file).chain(analysis.included_files(file).unwrap());
-    let mut texts: Vec<Arc<str>> = files.map(|it| analysis.document(it).unwrap().text().clone()).collect();
+    let mut texts: Vec<SharedText> = files.map(|it| analysis.document(it).unwrap().text().clone()).collect();
     let core = || schema::core_files().filter_map(schema::official_text);
     if is_nml || schema::core_files().any(|core| texts.iter().any(|it| it.contains(core))) {
-        texts.extend(core().map(Arc::from));
+        texts.extend(core().map(SharedText::from));
     }
     texts
 }
@@ -49,7 +50,7 @@ fn declarations(text: &str, value: &str) -> usize {
 }
 
 /// Whether the type around a place, or one that it extends, or the top of a file declares something, by a plain search.
-fn in_type(texts: &[Arc<str>], text: &str, at: usize, declaration: &str) -> bool {
+fn in_type(texts: &[SharedText], text: &str, at: usize, declaration: &str) -> bool {
     const OPEN: &str = "<ComponentType";
     let end_of =
         |text: &str, start: usize| text[start..].find("</ComponentType").map_or(text.len(), |it| start + it);
@@ -113,7 +114,7 @@ fn nearly_all_references_of_complete_files_lead_to_a_definition() {
             }
             files += 1;
             let document = analysis.document(file).unwrap();
-            let mut texts: Option<Vec<Arc<str>>> = None;
+            let mut texts: Option<Vec<SharedText>> = None;
             for mention in mentions {
                 let count = counts.entry(mention.role).or_default();
                 match mention.target {

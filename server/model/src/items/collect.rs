@@ -24,7 +24,7 @@ pub(crate) struct Places {
 
 /// What an element below the root is; `None` for prose, and for the rest of `neuroml` that the reference does not
 /// instantiate either.
-fn kind_of(tag: &str) -> Option<ItemKind> {
+pub(super) fn kind_of(tag: &str) -> Option<ItemKind> {
     match tag {
         "Include" | "include" => Some(ItemKind::Include),
         "Target" => Some(ItemKind::Target),
@@ -62,10 +62,7 @@ const MAX_STATEMENT_DEPTH: usize = 32;
 /// Gathers the items of a document whose outermost element is `root`.
 pub(crate) fn collect(root: Option<Node<'_>>) -> FileItems {
     let Some(root) = root else { return FileItems::default() };
-    let mut lists = Lists::default();
-    for node in root.elements() {
-        lists.add(node);
-    }
+    let lists = Lists::read(root.elements());
     let root_kind = match root.local_name() {
         "Lems" => RootKind::Lems,
         "neuroml" => RootKind::Neuroml,
@@ -74,8 +71,9 @@ pub(crate) fn collect(root: Option<Node<'_>>) -> FileItems {
     lists.finish(root_kind, text(root, "id"))
 }
 
-#[derive(Default)]
-struct Lists {
+/// The items of some elements below the root.
+#[derive(PartialEq, Default)]
+pub(super) struct Lists {
     includes: Vec<Include>,
     targets: Vec<Target>,
     dimensions: Vec<Dimension>,
@@ -88,6 +86,12 @@ struct Lists {
 }
 
 impl Lists {
+    pub(super) fn read<'t>(elements: impl Iterator<Item = Node<'t>>) -> Lists {
+        let mut lists = Lists::default();
+        elements.for_each(|it| lists.add(it));
+        lists
+    }
+
     fn add(&mut self, node: Node<'_>) {
         let Some(kind) = kind_of(node.local_name()) else { return };
         match kind {
@@ -292,6 +296,14 @@ fn number_of<T: std::str::FromStr>(attribute: Option<Attribute<'_>>) -> Option<T
 }
 
 fn morphology(node: Node<'_>, component: u32) -> Morphology {
+    let (segments, groups) = morphology_parts(node.elements());
+    Morphology { component, id: text(node, "id"), segments: segments.into(), groups: groups.into() }
+}
+
+/// What is kept of elements inside a morphology.
+pub(super) fn morphology_parts<'t>(
+    elements: impl Iterator<Item = Node<'t>>,
+) -> (Vec<Segment>, Vec<SegmentGroup>) {
     let columns = SegmentColumns {
         id: Column::new("id"),
         parent: Column::new("segment"),
@@ -299,14 +311,14 @@ fn morphology(node: Node<'_>, component: u32) -> Morphology {
     };
     let mut segments = Vec::new();
     let mut groups = Vec::new();
-    for child in node.elements() {
+    for child in elements {
         match child.local_name() {
             "segment" => segments.push(segment(child, &columns)),
             "segmentGroup" => groups.push(segment_group(child)),
             _ => {}
         }
     }
-    Morphology { component, id: text(node, "id"), segments: segments.into(), groups: groups.into() }
+    (segments, groups)
 }
 
 fn segment(node: Node<'_>, columns: &SegmentColumns) -> Segment {
@@ -329,38 +341,59 @@ fn segment(node: Node<'_>, columns: &SegmentColumns) -> Segment {
 }
 
 fn segment_group(node: Node<'_>) -> SegmentGroup {
-    let mut members = Vec::new();
-    let mut includes = Vec::new();
-    let mut has_paths = false;
-    let segment = Column::new("segment");
-    for child in node.elements() {
-        match child.local_name() {
-            "member" => members.extend(number_of::<u32>(segment.of(child))),
-            "include" => includes.extend(text(child, "segmentGroup")),
-            "path" | "subTree" => has_paths = true,
-            _ => {}
-        }
-    }
+    let content = GroupContent::read(node.elements());
     SegmentGroup {
         id: text(node, "id"),
         neuro_lex_id: text(node, "neuroLexId"),
-        members: members.into(),
-        includes: includes.into(),
-        has_paths,
+        members: content.members.into(),
+        includes: content.includes.into(),
+        has_paths: content.has_paths,
+    }
+}
+
+/// What is kept of elements inside a segment group.
+#[derive(PartialEq, Default)]
+pub(super) struct GroupContent {
+    members: Vec<u32>,
+    includes: Vec<Text>,
+    has_paths: bool,
+}
+
+impl GroupContent {
+    pub(super) fn read<'t>(elements: impl Iterator<Item = Node<'t>>) -> GroupContent {
+        let mut content = GroupContent::default();
+        let segment = Column::new("segment");
+        for child in elements {
+            match child.local_name() {
+                "member" => content.members.extend(number_of::<u32>(segment.of(child))),
+                "include" => content.includes.extend(text(child, "segmentGroup")),
+                "path" | "subTree" => content.has_paths = true,
+                _ => {}
+            }
+        }
+        content
     }
 }
 
 fn network(node: Node<'_>, component: u32) -> Network {
+    let (populations, lists) = network_parts(node.elements());
+    Network { component, populations: populations.into(), lists: lists.into() }
+}
+
+/// What is kept of elements inside a network.
+pub(super) fn network_parts<'t>(
+    elements: impl Iterator<Item = Node<'t>>,
+) -> (Vec<Population>, Vec<NetworkList>) {
     let mut populations = Vec::new();
     let mut lists = Vec::new();
-    for child in node.elements() {
+    for child in elements {
         match child.local_name() {
             "population" => populations.push(Population {
                 id: text(child, "id"),
                 component: text(child, "component"),
                 type_attribute: text(child, "type"),
                 size: number(child, "size"),
-                instances: child.elements().filter(|it| it.local_name() == "instance").count() as u32,
+                instances: count_instances(child.elements()),
             }),
             "notes" | "annotation" => {}
             tag => lists.push(NetworkList {
@@ -371,5 +404,9 @@ fn network(node: Node<'_>, component: u32) -> Network {
             }),
         }
     }
-    Network { component, populations: populations.into(), lists: lists.into() }
+    (populations, lists)
+}
+
+pub(super) fn count_instances<'t>(elements: impl Iterator<Item = Node<'t>>) -> u32 {
+    elements.filter(|it| it.local_name() == "instance").count() as u32
 }

@@ -5,7 +5,6 @@
 
 use std::borrow::Cow;
 
-use memchr::memmem;
 use syntax::Node;
 
 use super::Text;
@@ -131,34 +130,4 @@ impl Include {
         }
         Some(Include { tag, attribute, target: target.into(), quirks: quirks.into() })
     }
-}
-
-/// The names that a text includes, found without a tree: for files that are only asked whom they include.
-///
-/// May also find an inclusion inside a comment or a CDATA section; whoever uses the answer looks closer.
-pub(crate) fn scan_includes(text: &[u8]) -> Vec<Text> {
-    let mut names = Vec::new();
-    for at in memmem::find_iter(text, b"nclude") {
-        let opens = at >= 2 && matches!(&text[at - 2..at], b"<I" | b"<i");
-        let rest = &text[at + b"nclude".len()..];
-        if !opens || !rest.first().is_some_and(u8::is_ascii_whitespace) {
-            continue;
-        }
-        let end = rest.iter().position(|it| matches!(it, b'>' | b'<')).unwrap_or(rest.len());
-        names.extend(quoted(&rest[..end]).map(|it| it.trim().into()));
-    }
-    names
-}
-
-/// The values in quotes of a start tag.
-fn quoted(tag: &[u8]) -> impl Iterator<Item = &str> {
-    let mut rest = tag;
-    std::iter::from_fn(move || {
-        let open = rest.iter().position(|it| matches!(it, b'"' | b'\''))?;
-        let quote = rest[open];
-        let value = &rest[open + 1..];
-        let close = value.iter().position(|&it| it == quote)?;
-        rest = &value[close + 1..];
-        Some(std::str::from_utf8(&value[..close]).unwrap_or(""))
-    })
 }

@@ -19,7 +19,7 @@ struct Validator {
 
 pub(super) fn run(runs: usize) -> Result<(), Failure> {
     let nml = release_binary()?;
-    let validators = validators(nml)?;
+    let validators = validators(nml.clone())?;
     let models = super::models()?;
     let mut heading = vec!["file".to_string(), "bytes".to_string()];
     for validator in &validators {
@@ -35,6 +35,7 @@ pub(super) fn run(runs: usize) -> Result<(), Failure> {
         rows.push(row(name, size, &validators, &[path.into()], runs)?);
     }
     table::print("Cold check of a file, whole process (medians)", &rows);
+    super::rules::run(&nml, runs)?;
     rows.truncate(1);
     let folder = super::thousand()?;
     let mut files: Vec<PathBuf> = std::fs::read_dir(&folder)

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use serde::Serialize;
-use text::{Encoding, LineIndex, Range};
+use text::{Encoding, LineIndex, Range, SharedText};
 
 /// Everything that was found in one file.
 #[derive(Debug)]
@@ -15,7 +15,7 @@ pub(crate) struct Report {
     /// Why it could not be read.
     pub(crate) unreadable: Option<&'static str>,
     /// Its text as it was checked; `None` when there is nothing to show from it.
-    pub(crate) text: Option<Arc<str>>,
+    pub(crate) text: Option<SharedText>,
     /// What was found, in the order of the text.
     pub(crate) findings: Vec<Finding>,
 }
@@ -43,7 +43,7 @@ pub(crate) struct Related {
     pub(crate) range: Span,
     /// The text of that file, when it is another one than the finding's.
     #[serde(skip)]
-    pub(crate) text: Option<Arc<str>>,
+    pub(crate) text: Option<SharedText>,
 }
 
 /// A way to mend a finding.

@@ -1,10 +1,10 @@
 //! `--fix`: apply the fixes of findings, check again, until nothing is left to mend.
 
 use std::io::{self, Write};
-use std::sync::Arc;
 use std::{fs, path::Path};
 
 use rules::Safety;
+use text::SharedText;
 
 use super::session::Session;
 use super::targets::Target;
@@ -21,8 +21,8 @@ pub(crate) struct Fixed {
 #[derive(Debug)]
 pub(crate) struct FixedFile {
     target: Target,
-    before: Arc<str>,
-    after: Arc<str>,
+    before: SharedText,
+    after: SharedText,
 }
 
 /// Applies to each document what can be mended. The session holds the new texts afterwards; nothing is written yet.

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use rules::fix_all::{self, Settled};
 use rules::{Diagnostic, Safety, Settings};
 use syntax::Document;
+use text::SharedText;
 
 use super::Arguments;
 use super::finding::{Edit, Finding, Fix, Related, Report, Span};
@@ -87,9 +88,9 @@ impl Session {
     }
 
     /// The text of a target as it is now.
-    pub(crate) fn text(&self, nth: usize) -> Arc<str> {
+    pub(crate) fn text(&self, nth: usize) -> SharedText {
         let (file, _) = &self.documents[nth];
-        Arc::clone(model::source(&self.db, *file).document.text())
+        model::source(&self.db, *file).document.text().clone()
     }
 
     /// Mends a target until nothing is left to mend. The session holds the new text afterwards.
@@ -212,7 +213,7 @@ fn report(db: &Database, here: &Path, target: &Target, (file, settings): &(File,
         path: Arc::clone(&target.shown),
         unreadable: source.problem.as_ref().map(in_words),
         // Kept for excerpts only: thousands of faultless files must not stay in memory.
-        text: (!found.is_empty()).then(|| Arc::clone(source.document.text())),
+        text: (!found.is_empty()).then(|| source.document.text().clone()),
         findings: found.into_iter().map(|it| shown.finding(it)).collect(),
     }
 }
@@ -246,7 +247,7 @@ impl Shown<'_> {
             file: self.path(related.file),
             message: related.message,
             range: self.span(related.file, related.range),
-            text: is_elsewhere.then(|| Arc::clone(model::source(self.db, related.file).document.text())),
+            text: is_elsewhere.then(|| model::source(self.db, related.file).document.text().clone()),
         }
     }
 
