@@ -31,6 +31,7 @@ export class MorphologyPanel {
     this.view = choice('View', views, '3d', (view) => this.scene.look(/** @type {'3d'} */ (view)));
     this.colours = choice('Colour', [], 'groups', (value) => {
       this.colouring = value;
+      this.recording = undefined;
       this.recolour();
     });
     this.key = element('ul', { className: 'key', 'aria-label': 'Colours' });
@@ -101,12 +102,14 @@ export class MorphologyPanel {
   offerColours() {
     const { data } = this;
     if (!data) return;
+    const recordings = this.recordings();
     const offered = [
       { value: 'groups', text: 'segment groups' },
       ...data.densities.map((it, at) => ({ value: `density:${at}`, text: `density of ${it.id}${it.ion ? ` (${it.ion})` : ''}` })),
-      ...this.recordings().map(({ run }) => ({ value: `run:${run.run}`, text: `voltage of run ${run.run}: ${run.title}` })),
+      ...recordings.map(({ run }) => ({ value: `run:${run.run}`, text: `voltage of run ${run.run}: ${run.title}` })),
     ];
     if (!offered.some((it) => it.value === this.colouring)) this.colouring = 'groups';
+    this.recording = undefined;
     this.colours.offer(offered, this.colouring);
   }
 
@@ -129,14 +132,24 @@ export class MorphologyPanel {
     });
   }
 
+  /**
+   * What is played, found once and not for each frame.
+   * @type {{ run: import('../runs.js').Run, columns: Map<number, import('../column.js').Column>, time: import('../column.js').Column, unit: string } | undefined}
+   */
+  recording = undefined;
+
   recolour() {
     const { data } = this;
     if (!data) return;
     const count = data.segments.id.length;
     const { paper, ink, quiet } = this.context.theme;
     const colours = new Float32Array(count * 3);
-    const faint = quiet.map((it, at) => (it + paper[at]) / 2);
-    for (let at = 0; at < count * 3; at++) colours[at] = faint[at % 3];
+    const [red, green, blue] = quiet.map((it, at) => (it + paper[at]) / 2);
+    for (let at = 0; at < count * 3; at += 3) {
+      colours[at] = red;
+      colours[at + 1] = green;
+      colours[at + 2] = blue;
+    }
     this.key.replaceChildren();
     const running = this.colouring.startsWith('run:');
     this.scrubber.hidden = !running;
@@ -167,13 +180,16 @@ export class MorphologyPanel {
 
   /** @param {Float32Array} colours */
   colourByVoltage(colours) {
-    const recording = this.recordings().find(({ run }) => `run:${run.run}` === this.colouring);
-    if (!recording) return;
-    const { columns, time, run, unit } = recording;
+    this.recording ??= this.recordings().find(({ run }) => `run:${run.run}` === this.colouring);
+    if (!this.recording) return;
+    const { columns, time, run, unit } = this.recording;
     this.time.max = String(Math.max(0, time.length - 1));
     const at = Math.min(this.time.valueAsNumber, time.length - 1);
-    const least = Math.min(...[...columns.values()].map((it) => it.least));
-    const most = Math.max(...[...columns.values()].map((it) => it.most));
+    let [least, most] = [Infinity, -Infinity];
+    for (const it of columns.values()) {
+      least = Math.min(least, it.least);
+      most = Math.max(most, it.most);
+    }
     for (const [segment, column] of columns) colours.set(heat((column.values[at] - least) / (most - least || 1)), segment * 3);
     this.clock.textContent = `${shown(time.values[at])} ${unitOf(run.recorded[0].display.xLabel)}`;
     this.time.setAttribute('aria-valuetext', this.clock.textContent);

@@ -67,6 +67,8 @@ export class Cones {
     this.gl = gl;
     this.program = linked(gl);
     this.count = 0;
+    /** Rows of the texture of colours. */
+    this.rows = 0;
     this.shapes = texture(gl);
     this.colours = texture(gl);
     this.vertices = gl.createVertexArray();
@@ -111,7 +113,10 @@ export class Cones {
     }
     if (picked >= 0) bytes.set([230, 64, 13], picked * 4);
     gl.bindTexture(gl.TEXTURE_2D, this.colours);
-    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, ROW, rows, 0, gl.RGBA, gl.UNSIGNED_BYTE, bytes);
+    // The same texture again, where it has the size: voltages change their colours with each frame.
+    if (this.rows === rows) gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, ROW, rows, gl.RGBA, gl.UNSIGNED_BYTE, bytes);
+    else gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, ROW, rows, 0, gl.RGBA, gl.UNSIGNED_BYTE, bytes);
+    this.rows = rows;
   }
 
   /**

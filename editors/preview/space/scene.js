@@ -191,8 +191,12 @@ export class Scene {
     const { axes: a, centre: [cx, cy, cz], scale, width, height } = camera;
     // The same as `project`, written out: it is done for every cone.
     for (let it = 0; it < proximal.length; it += 4) {
-      const [ux, uy, uz] = [proximal[it] - cx, proximal[it + 1] - cy, proximal[it + 2] - cz];
-      const [wx, wy, wz] = [distal[it] - proximal[it], distal[it + 1] - proximal[it + 1], distal[it + 2] - proximal[it + 2]];
+      const ux = proximal[it] - cx;
+      const uy = proximal[it + 1] - cy;
+      const uz = proximal[it + 2] - cz;
+      const wx = distal[it] - proximal[it];
+      const wy = distal[it + 1] - proximal[it + 1];
+      const wz = distal[it + 2] - proximal[it + 2];
       const px = width / 2 + scale * (a[0] * ux + a[1] * uy + a[2] * uz);
       const py = height / 2 - scale * (a[3] * ux + a[4] * uy + a[5] * uz);
       const dx = scale * (a[0] * wx + a[1] * wy + a[2] * wz);
@@ -200,7 +204,9 @@ export class Scene {
       const square = dx * dx + dy * dy;
       const part = square > 0 ? Math.min(1, Math.max(0, ((x - px) * dx + (y - py) * dy) / square)) : 0;
       const radius = Math.max(((proximal[it + 3] + (distal[it + 3] - proximal[it + 3]) * part) / 2) * camera.scale, 3);
-      const away = Math.hypot(x - px - part * dx, y - py - part * dy);
+      const awayX = x - px - part * dx;
+      const awayY = y - py - part * dy;
+      const away = Math.sqrt(awayX * awayX + awayY * awayY);
       if (away > radius + 2) continue;
       const towards = a[6] * (ux + wx * part) + a[7] * (uy + wy * part) + a[8] * (uz + wz * part);
       const score = -towards * scale + Math.max(0, away - radius) * 1e6;
