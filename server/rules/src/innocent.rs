@@ -1,5 +1,6 @@
 //! Ways to write a model that are right though they look wrong, and ones that are wrong in one way, not in ten.
 
+use crate::Severity;
 use crate::pages::findings;
 
 const SIMULATED: &str = r#"<Lems>
@@ -114,4 +115,28 @@ fn paths_are_not_blamed_for_the_population_that_their_list_misspells() {
     );
     assert_eq!(said("unknown-population", &model).len(), 1);
     assert_eq!(said("cell-path", &model), [""; 0]);
+}
+
+#[test]
+fn a_temperature_is_assumed_where_jlems_runs_no_cell_of_the_model() {
+    let channel = r#"<ionChannelHH id="leak" conductance="10pS"><gateHHrates id="m" instances="1">
+        <q10Settings type="q10ExpTemp" q10Factor="3" experimentalTemp="20degC"/>
+        <forwardRate type="HHExpRate" rate="1per_ms" midpoint="-50mV" scale="10mV"/>
+        <reverseRate type="HHExpRate" rate="1per_ms" midpoint="-50mV" scale="-10mV"/>
+    </gateHHrates></ionChannelHH>"#;
+    let passive = r#"<ionChannelPassive id="leak" conductance="10pS"/>"#;
+    let severities = |model: &str| {
+        let found = findings(model).into_iter().filter(|it| it.rule.name == "unmet-requirement");
+        found.map(|it| it.severity).collect::<Vec<_>>()
+    };
+    let long = SIMULATED.replace("PATH", "pop/0/long/1/v").replace(passive, channel);
+    assert_eq!(severities(&long), [Severity::Warning]);
+    let second =
+        r#"<segment id="1"><parent segment="0"/><distal x="90" y="0" z="0" diameter="2"/></segment>"#;
+    assert_eq!(severities(&long.replace(second, "")), [Severity::Error]);
+    let warm = long.replace(
+        r#"<network id="net">"#,
+        r#"<network id="net" type="networkWithTemperature" temperature="20degC">"#,
+    );
+    assert_eq!(severities(&warm), []);
 }

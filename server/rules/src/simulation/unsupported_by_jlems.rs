@@ -21,26 +21,26 @@ pub(crate) static UNSUPPORTED_BY_JLEMS: Rule = Rule {
 
 fn check(ctx: &mut Context<'_>, component: &Typed<'_>) {
     let Some(target) = component.node.attribute("target") else { return };
-    let cells: Vec<Node<'_>> = instantiated(ctx, component.node)
-        .into_iter()
-        .map(|(_, part)| part)
-        .filter(|it| it.local_name().starts_with("cell"))
-        .collect();
-    for cell in cells {
-        let id = cell.attribute("id").map(|it| it.value().into_owned()).unwrap_or_default();
-        let has = |name: &str| cell.elements().find(|it| it.local_name() == name);
-        let why = match has("morphology") {
+    let Some((id, why)) = extended_cell(ctx, component.node) else { return };
+    let message = format!("jLEMS does not run this: `{id}` {why}; NEURON and `nml run` do");
+    ctx.report(target.value_range(), message);
+}
+
+/// A cell of more than one point among what the simulation instantiates, and what makes it one.
+pub(crate) fn extended_cell(ctx: &Context<'_>, simulation: Node<'_>) -> Option<(String, String)> {
+    let parts = instantiated(ctx, simulation).into_iter().map(|(_, part)| part);
+    parts.filter(|it| it.local_name().starts_with("cell")).find_map(|cell| {
+        let why = match cell.elements().find(|it| it.local_name() == "morphology") {
             Some(morphology) => {
                 let segments = morphology.elements().filter(|it| it.local_name() == "segment").count();
                 if segments <= 1 {
-                    continue;
+                    return None;
                 }
                 format!("has {segments} segments")
             }
             None => "has its morphology outside of it".to_owned(),
         };
-        let message = format!("jLEMS does not run this: `{id}` {why}; NEURON and `nml run` do");
-        ctx.report(target.value_range(), message);
-        return;
-    }
+        let id = cell.attribute("id").map(|it| it.value().into_owned()).unwrap_or_default();
+        Some((id, why))
+    })
 }

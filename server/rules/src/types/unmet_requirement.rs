@@ -9,6 +9,7 @@ use model::items::MemberKind;
 use model::{ResolvedType, VariableKind};
 use rustc_hash::FxHashSet;
 
+use crate::simulation::unsupported_by_jlems;
 use crate::subject::typed::Typed;
 use crate::{Check, Context, Group, Origin, Rule, Severity};
 
@@ -39,13 +40,24 @@ fn check(ctx: &mut Context<'_>, component: &Typed<'_>) {
     let mut search = Search { ctx, around: Vec::new(), visited: FxHashSet::default(), missing: Vec::new() };
     search.visit(node, &ty);
     let missing = search.missing;
+    // NEURON and `nml run`, which run cells of many segments, have a temperature of their own; jLEMS runs no such cell.
+    let is_extended = missing.iter().any(|it| it.0 == "temperature")
+        && unsupported_by_jlems::extended_cell(ctx, component.node).is_some();
     for (name, inside, id) in missing.into_iter().take(3) {
+        let is_assumed = name == "temperature" && is_extended;
         let hint = match &*name {
+            "temperature" if is_assumed => {
+                ": NEURON and `nml run` take 6.3 degC; a network has another as \
+                 `type=\"networkWithTemperature\" temperature=\"…\"`"
+            }
             "temperature" => "; a network has one as `type=\"networkWithTemperature\" temperature=\"…\"`",
             _ => "",
         };
         let message = format!("`{id}` (a `{inside}`) needs `{name}`, which nothing around it has{hint}");
-        ctx.report(attribute.value_range(), message);
+        let report = ctx.report(attribute.value_range(), message);
+        if is_assumed {
+            report.severity(Severity::Warning);
+        }
     }
 }
 
