@@ -48,6 +48,8 @@ pub enum ErrorKind {
     UnknownRegime { name: Name },
     #[error("`{name}` is not a state variable here")]
     NotAState { name: Name },
+    #[error("cells with a morphology are integrated by a method of their own, so no other can be chosen")]
+    MethodOfCables,
     #[error("`{name}` is not supported in simulations")]
     Unsupported { name: Name },
     #[error("the component contains itself")]

@@ -46,6 +46,9 @@ enum Engine {
 pub fn compile(graph: &ComponentGraph, options: &Options) -> Result<Program, ModelError> {
     if let Some(network) = &graph.cable {
         let is_reference = options.mode == Mode::Reference;
+        if !is_reference && options.method != Method::default() {
+            return Err(ModelError { component: graph.root, member: None, kind: ErrorKind::MethodOfCables });
+        }
         let engine = Engine::Cable(Box::new(cable::compile(graph, network, is_reference)?));
         return Ok(Program { options: options.clone(), engine });
     }
@@ -62,5 +65,21 @@ pub fn simulate(program: &Program, span: Span, sink: &mut dyn Sink, control: &Co
         Engine::Accurate(it) => accurate::simulate(it, &program.options, span, sink, control),
         Engine::Cable(it) => cable::simulate(it, &program.options, span, sink, control),
         Engine::Reference(it) => reference::simulate(it, program.options.seed, span, sink, control),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_with_a_morphology_refuse_a_method_that_they_would_not_use() {
+        let graph =
+            ComponentGraph { cable: Some(cable::Network::default().into()), ..ComponentGraph::default() };
+        let with = |mode, method| compile(&graph, &Options { mode, method, ..Options::default() });
+        let refused = with(Mode::Accurate, Method::RungeKutta4).unwrap_err();
+        assert!(refused.to_string().contains("a method of their own"), "{refused}");
+        assert!(with(Mode::Accurate, Method::default()).is_ok());
+        assert!(with(Mode::Reference, Method::RungeKutta4).is_ok());
     }
 }
