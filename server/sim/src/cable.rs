@@ -16,6 +16,7 @@ mod membrane;
 mod model;
 mod path;
 mod point;
+mod rows;
 mod run;
 mod shape;
 mod single;

@@ -11,7 +11,7 @@ use lems::expression::BinaryOp;
 
 use crate::accurate::symbols::{Symbols, Variable, states};
 use crate::accurate::unit::{scheme_ends, selected};
-use crate::equations::{Dag, Node, Op, RANDOM};
+use crate::equations::{Dag, Node, Op, RANDOM, split};
 use crate::error::{ErrorKind, ModelError};
 use crate::graph::{
     Block, Component, ComponentGraph, ComponentId, DerivedValue, Direction, Name, OnCondition, Reduce, Type,
@@ -310,6 +310,46 @@ impl<'a> Part<'a> {
             });
         }
         Ok(rate)
+    }
+
+    /// A state after `dt` from `x`, with the coefficients of its equation as they are in the scope; `None` where it has none.
+    ///
+    /// An equation dx/dt = a + b·x is solved exactly where b is the same everywhere, else by the trapezoidal rule, as `accurate` does
+    /// it for populations.
+    pub(super) fn advanced(
+        &self,
+        dag: &mut Dag,
+        state: usize,
+        x: Node,
+        dt: Node,
+        scope: &Scope,
+    ) -> Built<Option<Node>> {
+        let own = dag.leaf(Op::Own(state as u32));
+        let mut symbolic = scope.clone();
+        symbolic.states[state] = own;
+        symbolic.derived.clear();
+        let Some(rate) = self.rate(dag, state, &mut symbolic)? else { return Ok(None) };
+        let linear = split(dag, rate, own);
+        if let Some((a, b)) = linear
+            && dag.value(b) != Some(0.0)
+            && dag.is_uniform(b)
+        {
+            return Ok(Some(dag.relax(a, b, x, dt)));
+        }
+        let (rate, gain) = match linear {
+            Some((a, b)) if dag.value(b) != Some(0.0) => {
+                let change = dag.mul(b, x);
+                let z = dag.mul(b, dt);
+                (dag.add(a, change), Some(dag.leaf(Op::Gain(z))))
+            }
+            Some((a, _)) => (a, None),
+            None => (self.rate(dag, state, &mut scope.clone())?.unwrap_or(rate), None),
+        };
+        let mut change = dag.mul(rate, dt);
+        if let Some(gain) = gain {
+            change = dag.mul(change, gain);
+        }
+        Ok(Some(dag.add(x, change)))
     }
 
     /// Whether any state changes by an equation.

@@ -13,6 +13,7 @@ use lems::expression::{BinaryOp, Function};
 
 use super::equations::{Built, Part, SELF, Scope};
 use super::model::DensityKind;
+use super::rows::Operations;
 use crate::equations::{Dag, Node, Op, split};
 use crate::error::{ErrorKind, ModelError};
 use crate::graph::{ComponentId, Name};
@@ -80,9 +81,9 @@ pub(super) struct Membrane {
     pub(super) conductance: usize,
     pub(super) scratch: usize,
     /// From nothing to the states of the beginning, with currents.
-    pub(super) start: Tape,
+    pub(super) start: Operations,
     /// From step to step.
-    pub(super) step: Tape,
+    pub(super) step: Operations,
 }
 
 /// A number per row.
@@ -501,18 +502,22 @@ impl<'a> Equations<'a> {
             true => self.exported_step()?,
             false => self.accurate_step()?,
         };
-        let tape = |it: &Equations<'_>, (states, j, g): (Vec<Node>, Node, Node)| {
-            let mut outputs: Vec<(Node, u32)> = Vec::new();
-            for (at, node) in states.into_iter().enumerate() {
-                if it.dag.op(node) != Op::State(at as u32) {
-                    outputs.push((node, (first_state + at) as u32));
-                }
+        let mut tape = |(states, j, g): (Vec<Node>, Node, Node)| {
+            let (mut nodes, mut columns) = (Vec::new(), Vec::new());
+            let states = states.into_iter().enumerate();
+            for (at, node) in states.filter(|&(at, node)| self.dag.op(node) != Op::State(at as u32)) {
+                nodes.push(node);
+                columns.push((first_state + at) as u32);
             }
-            outputs.push((j, current as u32));
-            outputs.push((g, conductance as u32));
-            Builder::new(&it.dag, first_state as u32).stores(&outputs)
+            nodes.extend([j, g]);
+            columns.extend([current as u32, conductance as u32]);
+            if !self.conditions.is_reference {
+                self.dag.share_exponentials(&mut nodes);
+            }
+            let outputs: Vec<(Node, u32)> = nodes.into_iter().zip(columns).collect();
+            Builder::new(&self.dag, first_state as u32).stores(&outputs)
         };
-        let (start, step) = (tape(self, start), tape(self, step));
+        let (start, step) = (tape(start), tape(step));
         let mut is_late: Vec<bool> = Vec::new();
         for channel in &self.channels {
             is_late.extend(channel.is_below_gate());
@@ -526,8 +531,8 @@ impl<'a> Equations<'a> {
             current,
             conductance,
             scratch,
-            start,
-            step,
+            start: Operations::new(start),
+            step: Operations::new(step),
         })
     }
 
@@ -670,7 +675,6 @@ impl<'a> Equations<'a> {
     fn advanced(&mut self, old: &[Node], at: &Moment, dt: Node) -> Built<Vec<Node>> {
         let concentrations = self.concentrations(at)?;
         let currents = if self.pools.is_empty() { None } else { Some(self.currents(at, false)?) };
-        let placeholder = self.dag.leaf(Op::External(u32::MAX));
         let mut new = old.to_vec();
         for part in 0..self.parts() {
             let first = self.first[part];
@@ -689,23 +693,9 @@ impl<'a> Equations<'a> {
                 None => &channels[part],
             };
             for state in 0..it.states.len() {
-                let x = old[first + state];
-                let mut symbolic = scope.clone();
-                symbolic.states[state] = placeholder;
-                let Some(rate) = it.rate(dag, state, &mut symbolic)? else { continue };
-                new[first + state] = match split(dag, rate, placeholder) {
-                    Some((a, b)) if dag.value(b) != Some(0.0) => dag.relax(a, b, x, dt),
-                    Some((a, _)) => {
-                        let change = dag.mul(a, dt);
-                        dag.add(x, change)
-                    }
-                    None => {
-                        let rate = it.rate(dag, state, &mut scope.clone())?;
-                        let rate = rate.unwrap_or(a_zero(dag));
-                        let change = dag.mul(rate, dt);
-                        dag.add(x, change)
-                    }
-                };
+                if let Some(next) = it.advanced(dag, state, old[first + state], dt, &scope)? {
+                    new[first + state] = next;
+                }
             }
             let local = old[first..][..it.states.len()].to_vec();
             for scheme in it.schemes(dag, &mut scope.clone())? {
@@ -774,10 +764,6 @@ pub(super) enum Probed {
     Conductance(usize),
     /// A variable of an instance of a part.
     Variable(usize, InstanceId, Name),
-}
-
-fn a_zero(dag: &mut Dag) -> Node {
-    dag.number(0.0)
 }
 
 /// The states that a node depends on.

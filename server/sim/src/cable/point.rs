@@ -9,6 +9,7 @@
 use lems::expression::BinaryOp;
 
 use super::equations::{Built, Part, SELF, Scope, switching_times};
+use super::rows::Operations;
 use crate::equations::{Dag, Node, Op, split};
 use crate::graph::{Direction, Name};
 use crate::instance::{InstanceId, port};
@@ -39,9 +40,9 @@ pub(super) struct Point {
     pub(super) current: usize,
     pub(super) slope: usize,
     pub(super) scratch: usize,
-    pub(super) start: Tape,
+    pub(super) start: Operations,
     /// `reference`: the update at the end of a step, or the evaluation in its middle. `accurate`: a step or a part of one.
-    pub(super) step: Tape,
+    pub(super) step: Operations,
     /// What an event changes.
     pub(super) receive: Option<Tape>,
     /// `reference` only: computed at the end of a step for the next.
@@ -145,8 +146,8 @@ impl<'a> Equations<'a> {
             current,
             slope,
             scratch,
-            start,
-            step,
+            start: Operations::new(start),
+            step: Operations::new(step),
             receive,
             is_lagging,
             switches,
@@ -205,30 +206,13 @@ impl<'a> Equations<'a> {
     }
 
     fn advanced(&mut self, old: &[Node], at: &[Node], time: Node, dt: Node) -> Built<Vec<Node>> {
-        let placeholder = self.dag.leaf(Op::External(u32::MAX));
         let mut next = old.to_vec();
-        for state in 0..old.len() {
-            let mut symbolic = at.to_vec();
-            symbolic[state] = placeholder;
-            let mut scope = self.scope(symbolic, self.v, time);
-            let Some(rate) = self.part.rate(&mut self.dag, state, &mut scope)? else { continue };
-            let x = old[state];
-            next[state] = match split(&mut self.dag, rate, placeholder) {
-                Some((a, b)) if self.dag.value(b) != Some(0.0) => self.dag.relax(a, b, x, dt),
-                Some((a, _)) => {
-                    let change = self.dag.mul(a, dt);
-                    self.dag.add(x, change)
-                }
-                None => {
-                    let mut scope = self.scope(at.to_vec(), self.v, time);
-                    let rate = self.part.rate(&mut self.dag, state, &mut scope)?;
-                    let rate = rate.unwrap_or_else(|| self.dag.number(0.0));
-                    let change = self.dag.mul(rate, dt);
-                    self.dag.add(x, change)
-                }
-            };
-        }
         let mut scope = self.scope(at.to_vec(), self.v, time);
+        for (state, next) in next.iter_mut().enumerate() {
+            if let Some(advanced) = self.part.advanced(&mut self.dag, state, *next, dt, &scope)? {
+                *next = advanced;
+            }
+        }
         for scheme in self.part.schemes(&mut self.dag, &mut scope)? {
             let changed = scheme.second_order(&mut self.dag, old, dt);
             for (&state, node) in scheme.states.iter().zip(changed) {

@@ -10,11 +10,12 @@ use super::build::{CableProgram, Group, PointClass, Receiver, When, at_column};
 use super::hines::{Workspace, backward_euler, trapezoidal_backward};
 use super::membrane;
 use super::point;
+use super::rows::{Operations, Rows, Space, is_worth_sharing, run_row};
 use events::Firing;
 use probes::Shown;
 use rayon::prelude::*;
 
-use crate::kernel::{Inputs, LANES, Registers, Tape, run as run_tape, run_one};
+use crate::kernel::{LANES, Tape};
 use crate::queue::{Pending, Queue};
 use crate::random::JavaRandom;
 use crate::record::{Recorder, Sink};
@@ -24,8 +25,7 @@ use crate::run::{Control, End, NotFinite, Options, Report, Span};
 const STEPS_BETWEEN_CHECKS: u64 = 256;
 /// Compartments from which on threads share a step: below, waiting for each other costs more.
 const WORTH_SHARING: usize = 3000;
-/// Blocks of a class that one thread takes at a time.
-const BLOCKS_AT_A_TIME: usize = 4;
+
 struct Running<'p> {
     program: &'p CableProgram,
     /// Whether threads share the steps.
@@ -38,8 +38,8 @@ struct Running<'p> {
     current: Vec<f64>,
     membranes: Vec<Vec<f64>>,
     points: Vec<Vec<f64>>,
-    registers: Registers,
-    space: Workspace,
+    space: Space,
+    workspace: Workspace,
     /// Times are in ms for `reference`, in s else.
     queue: Queue<Receiver>,
     above: Vec<bool>,
@@ -163,8 +163,8 @@ impl<'p> Running<'p> {
             current: vec![0.0; program.slots],
             membranes: program.membranes.iter().map(|it| it.data.clone()).collect(),
             points,
-            registers: Registers::default(),
-            space: Workspace::default(),
+            space: Space::default(),
+            workspace: Workspace::default(),
             queue: Queue::default(),
             above: vec![false; program.detectors.len()],
             firing,
@@ -178,17 +178,17 @@ impl<'p> Running<'p> {
         };
         for class in 0..program.membranes.len() {
             running.gather(class);
-            running.membrane_tape(class, true, 0.0, step);
+            running.run_membranes(class, true, 0.0, step);
         }
         for class in 0..program.points.len() {
             running.gather_points(class);
-            running.point_tape(class, &program.points[class].point.start, 0.0, step);
+            running.run_points(class, &program.points[class].point.start, 0.0, step);
         }
         running.probe_first();
         if !program.is_reference {
             // States go half a step ahead of voltages.
             for class in 0..program.membranes.len() {
-                running.membrane_tape(class, false, 0.0, 0.5 * step);
+                running.run_membranes(class, false, 0.0, 0.5 * step);
             }
         }
         running
@@ -215,14 +215,15 @@ impl<'p> Running<'p> {
         }
     }
 
-    fn membrane_tape(&mut self, class: usize, is_start: bool, time: f64, step: f64) {
+    fn run_membranes(&mut self, class: usize, is_start: bool, time: f64, step: f64) {
         let it = &self.program.membranes[class];
-        let tape = if is_start { &it.membrane.start } else { &it.membrane.step };
-        let (columns, rows) = (it.membrane.columns, it.slots.len());
-        if self.is_shared && rows > BLOCKS_AT_A_TIME * LANES {
-            shared_blocks(tape, &mut self.membranes[class], columns, rows, time, step);
+        let operations = if is_start { &it.membrane.start } else { &it.membrane.step };
+        let rows =
+            Rows { data: &mut self.membranes[class], columns: it.membrane.columns, count: it.slots.len() };
+        if self.is_shared && is_worth_sharing(rows.count) {
+            operations.run_shared(rows, time, step);
         } else {
-            blocks(tape, &mut self.membranes[class], columns, rows, time, step, &mut self.registers);
+            operations.run(rows, time, step, &mut self.space);
         }
     }
 
@@ -236,17 +237,16 @@ impl<'p> Running<'p> {
         }
     }
 
-    fn point_tape(&mut self, class: usize, tape: &Tape, time: f64, step: f64) {
+    fn run_points(&mut self, class: usize, operations: &Operations, time: f64, step: f64) {
         let it = &self.program.points[class];
-        blocks(
-            tape,
-            &mut self.points[class],
-            it.point.columns,
-            it.slots.len(),
-            time,
-            step,
-            &mut self.registers,
-        );
+        let rows = Rows { data: &mut self.points[class], columns: it.point.columns, count: it.slots.len() };
+        operations.run(rows, time, step, &mut self.space);
+    }
+
+    fn run_point(&mut self, class: usize, row: usize, tape: &Tape, time: f64, step: f64) {
+        let it = &self.program.points[class];
+        let rows = Rows { data: &mut self.points[class], columns: it.point.columns, count: it.slots.len() };
+        run_row(tape, rows, row, time, step, &mut self.space.registers);
     }
 
     /// Adds the currents of a class of points: those at the voltages in its columns, linear in the voltage.
@@ -313,10 +313,10 @@ impl<'p> Running<'p> {
         };
         if self.is_shared && group.blocks > 1 {
             let blocks = self.v[slots].par_chunks_mut(size).zip(g.par_chunks(size)).zip(i.par_chunks(size));
-            blocks.for_each(|((v, g), i)| SPACE.with_borrow_mut(|space| solve(space, v, g, i)));
+            blocks.for_each(|((v, g), i)| WORKSPACE.with_borrow_mut(|space| solve(space, v, g, i)));
         } else {
             let blocks = self.v[slots].chunks_mut(size).zip(g.chunks(size)).zip(i.chunks(size));
-            blocks.for_each(|((v, g), i)| solve(&mut self.space, v, g, i));
+            blocks.for_each(|((v, g), i)| solve(&mut self.workspace, v, g, i));
         }
     }
 
@@ -333,7 +333,7 @@ impl<'p> Running<'p> {
             if !point.is_lagging {
                 self.gather_points(class);
                 self.probe_points(class, When::Used, middle * 1e-3);
-                self.point_tape(class, &point.step, middle * 1e-3, self.step);
+                self.run_points(class, &point.step, middle * 1e-3, self.step);
             }
             self.add_points(class);
         }
@@ -342,14 +342,14 @@ impl<'p> Running<'p> {
         for class in 0..program.membranes.len() {
             self.gather(class);
             self.probe_membranes(class);
-            self.membrane_tape(class, false, t * 1e-3, self.step);
+            self.run_membranes(class, false, t * 1e-3, self.step);
         }
         for class in 0..program.points.len() {
             let point = &program.points[class].point;
             self.gather_points(class);
             if point.is_lagging {
                 self.probe_points(class, When::Before, t * 1e-3);
-                self.point_tape(class, &point.step, t * 1e-3, self.step);
+                self.run_points(class, &point.step, t * 1e-3, self.step);
             }
         }
         self.probe_after();
@@ -393,7 +393,7 @@ impl<'p> Running<'p> {
         for class in 0..program.membranes.len() {
             self.gather(class);
             self.keep_states(class);
-            self.membrane_tape(class, false, to, self.step);
+            self.run_membranes(class, false, to, self.step);
         }
         self.probe_after();
     }
@@ -439,7 +439,7 @@ impl<'p> Running<'p> {
                     .collect()
             })
             .collect();
-        self.point_tape(class, &it.point.step, from, self.step);
+        self.run_points(class, &it.point.step, from, self.step);
         for (&row, states) in rows.iter().zip(&kept) {
             for (at, &value) in states.iter().enumerate() {
                 self.points[class][at_column(columns, row, point::FIRST_STATE + at)] = value;
@@ -453,16 +453,7 @@ impl<'p> Running<'p> {
                 let at = at.clamp(now, to);
                 let length = at - now;
                 if length > 0.0 {
-                    one(
-                        &it.point.step,
-                        &mut self.points[class],
-                        columns,
-                        row,
-                        it.slots.len(),
-                        now,
-                        length,
-                        &mut self.registers,
-                    );
+                    self.run_point(class, row, &it.point.step.tape, now, length);
                     let share = length / self.step;
                     current += share * self.points[class][at_column(columns, row, it.point.current)];
                     slope += share * self.points[class][at_column(columns, row, it.point.slope)];
@@ -493,65 +484,6 @@ impl<'p> Running<'p> {
     }
 }
 
-fn inputs(time: f64, step: f64, rows: usize, row: usize) -> Inputs<'static> {
-    Inputs { time, step, exported: &[], externals: &[], rows, row, random: &[] }
-}
-
 thread_local! {
-    static REGISTERS: RefCell<Registers> = RefCell::default();
-    static SPACE: RefCell<Workspace> = RefCell::default();
-}
-
-/// Runs a tape over all rows, on all threads of the pool.
-fn shared_blocks(tape: &Tape, data: &mut [f64], columns: usize, rows: usize, time: f64, step: f64) {
-    let size = columns * LANES;
-    data.par_chunks_mut(BLOCKS_AT_A_TIME * size).enumerate().for_each(|(chunk, data)| {
-        REGISTERS.with_borrow_mut(|registers| {
-            for (at, data) in data.chunks_mut(size).enumerate() {
-                let block = chunk * BLOCKS_AT_A_TIME + at;
-                let lanes = (rows - block * LANES).min(LANES);
-                let inputs = inputs(time, step, rows, block * LANES);
-                // The first of a stretch computes what is the same for all blocks.
-                run_tape(tape, tape.begin(at)..tape.instructions.len(), data, lanes, &inputs, registers);
-            }
-        });
-    });
-}
-
-/// Runs a tape over all rows.
-fn blocks(
-    tape: &Tape,
-    data: &mut [f64],
-    columns: usize,
-    rows: usize,
-    time: f64,
-    step: f64,
-    registers: &mut Registers,
-) {
-    if tape.instructions.is_empty() {
-        return;
-    }
-    for (block, data) in data.chunks_mut(columns * LANES).enumerate() {
-        let lanes = (rows - block * LANES).min(LANES);
-        let inputs = inputs(time, step, rows, block * LANES);
-        run_tape(tape, tape.begin(block)..tape.instructions.len(), data, lanes, &inputs, registers);
-    }
-}
-
-/// Runs a tape for one row.
-#[expect(clippy::too_many_arguments, reason = "a row of a class at a time")]
-fn one(
-    tape: &Tape,
-    data: &mut [f64],
-    columns: usize,
-    row: usize,
-    rows: usize,
-    time: f64,
-    step: f64,
-    registers: &mut Registers,
-) {
-    let size = columns * LANES;
-    let data = &mut data[row / LANES * size..][..size];
-    let inputs = inputs(time, step, rows, row - row % LANES);
-    run_one(tape, 0..tape.instructions.len(), data, row % LANES, &inputs, registers);
+    static WORKSPACE: RefCell<Workspace> = RefCell::default();
 }

@@ -40,6 +40,11 @@ pub(crate) struct Layout {
     pub(crate) before: u32,
 }
 
+impl Layout {
+    /// No row ever needs attention.
+    pub(crate) const WITHOUT_MASK: Layout = Layout { mask: u32::MAX, first_state: 0, states: 0, before: 0 };
+}
+
 /// Instances per group.
 const GROUP: usize = 8;
 

@@ -1,6 +1,6 @@
 //! Events of a run: thresholds that are crossed, sources that fire, what is on its way and what arrives.
 
-use super::{Running, one};
+use super::Running;
 use crate::cable::build::Receiver;
 use crate::cable::source::Source;
 
@@ -90,16 +90,7 @@ impl Running<'_> {
     pub(super) fn receive(&mut self, class: usize, row: usize, time: f64) {
         let it = &self.program.points[class];
         let Some(tape) = &it.point.receive else { return };
-        one(
-            tape,
-            &mut self.points[class],
-            it.point.columns,
-            row,
-            it.slots.len(),
-            time,
-            self.step,
-            &mut self.registers,
-        );
+        self.run_point(class, row, tape, time, self.step);
     }
 
     /// Looks for thresholds that were crossed in a step.

@@ -1,9 +1,9 @@
 //! What recorded variables of membranes and points show in each row.
 
-use super::{Running, inputs, one};
+use super::{Rows, Running, run_row};
 use crate::cable::build::{Probe, When, at_column};
 use crate::cable::point;
-use crate::kernel::{LANES, Tape, run_one};
+use crate::kernel::{LANES, Tape};
 
 /// What a probe of the membrane or of a point shows now and next.
 #[derive(Copy, Clone, Default)]
@@ -58,8 +58,9 @@ impl Running<'_> {
     }
 
     pub(super) fn scratch_value(&mut self, tape: &Tape, column: usize) -> f64 {
-        let inputs = inputs(0.0, self.step, 1, 0);
-        run_one(tape, 0..tape.instructions.len(), &mut self.scratch, 0, &inputs, &mut self.registers);
+        let columns = self.scratch.len() / LANES;
+        let rows = Rows { data: &mut self.scratch, columns, count: 1 };
+        run_row(tape, rows, 0, 0.0, self.step, &mut self.space.registers);
         self.scratch[column * LANES]
     }
 
@@ -106,16 +107,7 @@ impl Running<'_> {
     pub(super) fn point_value(&mut self, class: usize, row: usize, tape: &Tape, time: f64) -> f64 {
         let it = &self.program.points[class];
         let columns = it.point.columns;
-        one(
-            tape,
-            &mut self.points[class],
-            columns,
-            row,
-            it.slots.len(),
-            time,
-            self.step,
-            &mut self.registers,
-        );
+        self.run_point(class, row, tape, time, self.step);
         self.points[class][at_column(columns, row, it.point.scratch)]
     }
 
