@@ -28,8 +28,10 @@ function taskOf(definition: NmlTask, scope: vscode.WorkspaceFolder | vscode.Task
   const { command, path = '.', args = [] } = definition;
   const format = command === 'check' ? ['--format', 'concise'] : [];
   const execution = new vscode.ProcessExecution(server.program(), [command, ...format, ...args, path]);
+  // While the server runs it tells of the same findings itself, and nothing shall show twice.
+  const matchers = command === 'check' && server.state !== 'on' ? ['$nml'] : ['$nml-run'];
   const target = typeof scope === 'number' && scope === vscode.TaskScope.Global ? vscode.TaskScope.Workspace : scope;
-  const task = new vscode.Task(definition, target as vscode.WorkspaceFolder, path === '.' ? command : `${command} ${path}`, 'nml', execution, command === 'check' ? ['$nml'] : ['$nml-run']);
+  const task = new vscode.Task(definition, target as vscode.WorkspaceFolder, path === '.' ? command : `${command} ${path}`, 'nml', execution, matchers);
   if (command === 'test') task.group = vscode.TaskGroup.Test;
   if (command === 'check') task.group = vscode.TaskGroup.Build;
   return task;

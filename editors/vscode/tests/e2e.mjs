@@ -49,7 +49,9 @@ async function session(name, parts, options = {}) {
   }
 }
 
-await session('trusted', { problems, detection, run, channel, morphology, network, equations, themes, tasks, ...(values.corpus && existsSync(values.corpus) ? { corpus: corpus(values.corpus) } : {}) });
+await session('trusted', { problems, detection, run, channel, morphology, network, equations, themes, ...(values.corpus && existsSync(values.corpus) ? { corpus: corpus(values.corpus) } : {}) });
+// No model is open at first, so the server does not run: what shows comes from the tasks.
+await session('tasks', { tasks });
 const empty = mkdtempSync(join(tmpdir(), 'nml-empty-'));
 await session('empty', { walkthrough }, { models: empty });
 rmSync(empty, { recursive: true });

@@ -185,7 +185,7 @@ export class Editor {
   /** The rows of the Problems panel that have a word; it only has those that are in view. */
   async problems(word = '') {
     const { page } = this;
-    if ((await page.locator('.markers-panel').count()) === 0) await page.keyboard.press('Control+Shift+M');
+    if (!(await page.locator('.markers-panel').isVisible())) await page.keyboard.press('Control+Shift+M');
     await page.waitForSelector('.markers-panel');
     const filter = page.getByPlaceholder(/^Filter/).first();
     if ((await filter.inputValue()) !== word) {

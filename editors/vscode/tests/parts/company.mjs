@@ -9,7 +9,7 @@ export async function untrusted(editor, report) {
   report.check((await editor.problems()).some((it) => it.includes('sodum')), 'in a folder that is not trusted models are checked all the same, by our own program');
   await editor.picture('untrusted');
   // The editor's own page about trust says what it thinks of the folder, and of us.
-  await editor.command('Workspaces: Manage Workspace Trust');
+  await page.locator('.statusbar-item', { hasText: 'Restricted Mode' }).first().click();
   await page.waitForSelector('.workspace-trust-editor');
   const words = await page.locator('.workspace-trust-editor').innerText();
   report.check(/You are in Restricted Mode|not trusted|Restricted/i.test(words) && !/You trust this folder/i.test(words), 'the folder really is not trusted');
