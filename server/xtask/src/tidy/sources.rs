@@ -13,6 +13,7 @@ const MAY_USE_THE_DISK: &[&str] = &[
     "server/run/src/folder.rs",
     // The folder that another engine works in.
     "server/engines/src/scratch.rs",
+    "server/plot/build",
     "server/schema/build",
     "server/nml/",
     "server/xtask/",
