@@ -1,5 +1,6 @@
 //! `nml run` from outside: files, limits, variants, pictures.
 
+mod cable;
 mod channel;
 mod ends;
 mod engines;

@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use model::{Database, Db, FilePath, OsSystem, Reach};
-use run::{Control, End, Job, Memory, Mode, Settings};
+use run::{Control, Mode};
 use serde_json::Value;
+
+use crate::cable::{crossings, simulate};
 
 /// Half a nanovolt; the vectors agree to about 1e-10 mV.
 const SAME_VOLTAGE: f64 = 1e-9;
@@ -30,27 +32,6 @@ fn vectors() -> Option<PathBuf> {
     }
     println!("left out: there are no vectors beside the workspace");
     None
-}
-
-pub(super) fn simulate(
-    path: &Path,
-    columns: &[&str],
-    step: f64,
-    length: f64,
-    mode: Mode,
-) -> Result<Memory, String> {
-    let mut db = Database::new(Arc::new(OsSystem));
-    db.set_settings(model::Settings { reach: Reach::Everywhere, ..Default::default() });
-    let file = db.file(&FilePath::Disk(path.to_owned()));
-    let mut lowered = run::lower(&db, file).map_err(|it| it.to_string())?;
-    lowered.record_only(columns);
-    let settings = Settings { mode, step: Some(step), length: Some(length), ..Settings::default() };
-    let job = Job::new(&lowered, &settings).map_err(|it| it.to_string())?;
-    let (recorded, report) = job.in_memory(&Control::default());
-    if report.end != End::Finished {
-        return Err(format!("{:?}", report.end));
-    }
-    Ok(recorded)
 }
 
 /// What a unit of NEURON is in SI, with the sign that LEMS gives the quantity.
@@ -271,12 +252,7 @@ fn real_model(corpus: &Path, record: &Value) -> Result<(usize, f64), String> {
             }
         }
         let Some(threshold) = stats["thr"].as_f64() else { continue };
-        let mut crossings = Vec::new();
-        for (t, v) in recorded.times.windows(2).zip(column.windows(2)) {
-            if v[0] <= threshold && v[1] > threshold {
-                crossings.push(t[0] + (t[1] - t[0]) * (threshold - v[0]) / (v[1] - v[0]));
-            }
-        }
+        let crossings = crossings(&recorded.times, column, threshold);
         let theirs: Vec<f64> =
             stats["spikes"].as_array().unwrap().iter().map(|it| it.as_f64().unwrap()).collect();
         if crossings.len() as u64 != stats["nspikes"].as_u64().unwrap() {

@@ -45,7 +45,7 @@ fn reference_mode_agrees_with_jlems() {
         }
     });
     let outcomes = outcomes.into_inner().unwrap();
-    let ledger = ledger();
+    let ledger = super::ledger("traces.md");
     let mut table = String::new();
     let mut surprises = String::new();
     let mut agreeing = 0;
@@ -90,15 +90,6 @@ impl Outcome {
             Outcome::Differs(why) | Outcome::Refused(why) => why.clone(),
         }
     }
-}
-
-/// The paths in the ledger: the first word in backticks of each line of its table.
-fn ledger() -> Vec<String> {
-    let text = std::fs::read_to_string(tests::data().join("ledger/traces.md")).unwrap_or_default();
-    text.lines()
-        .filter_map(|line| line.strip_prefix("| `")?.split_once('`'))
-        .map(|(path, _)| path.to_owned())
-        .collect()
 }
 
 fn compare(corpus: &Path, record: &Value) -> Outcome {
