@@ -2,12 +2,14 @@
 
 mod cable;
 mod channel;
+mod convergence;
 mod ends;
 mod engines;
 mod files;
 mod omv;
 mod summary;
 mod variants;
+mod vectors;
 
 use std::path::Path;
 use std::process::Output;

@@ -112,12 +112,12 @@ impl Files {
     }
 }
 
-/// The name of a file with the ending of another format.
+/// The name of a file with the ending of another format. Other endings than `.dat` stay, since they tell files apart: `x.dat` and `x.spikes`.
 fn named(path: &str, format: Option<Format>) -> String {
     match format {
         None | Some(Format::Dat) => path.to_owned(),
         Some(format) => {
-            let stem = path.rsplit_once('.').filter(|(_, end)| !end.contains('/')).map_or(path, |it| it.0);
+            let stem = path.strip_suffix(".dat").unwrap_or(path);
             format!("{stem}.{}", format.extension())
         }
     }
@@ -215,5 +215,18 @@ impl SpikeFile {
             data::write_events(&self.pending, self.format, &mut self.out)?;
         }
         self.out.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Example 12 of NeuroML writes `ex12.dat` and `ex12.spikes`.
+    #[test]
+    fn files_that_only_their_endings_tell_apart_stay_apart() {
+        assert_eq!(named("results/ex12.dat", Some(Format::Npz)), "results/ex12.npz");
+        assert_eq!(named("results/ex12.spikes", Some(Format::Npz)), "results/ex12.spikes.npz");
+        assert_eq!(named("results/ex12.spikes", None), "results/ex12.spikes");
     }
 }

@@ -8,11 +8,13 @@ mod assemble;
 mod class;
 mod draft;
 mod events;
+mod rosenbrock;
 mod row;
 mod run;
 mod staggered;
 pub(crate) mod symbols;
 pub(crate) mod unit;
+mod walk;
 
 pub(crate) use assemble::{AccurateProgram, compile};
 pub(crate) use run::simulate;

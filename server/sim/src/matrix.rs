@@ -1,4 +1,4 @@
-//! The action of a matrix exponential on a vector.
+//! Small dense matrices: the action of an exponential on a vector, and systems of equations.
 
 /// p ← exp(A)·p for a small dense matrix in row order.
 ///
@@ -30,6 +30,60 @@ pub(crate) fn exponential_times(a: &[f64], p: &mut [f64]) {
     }
 }
 
+/// A matrix taken apart by elimination, to solve systems with it.
+#[derive(Debug)]
+pub(crate) struct Factors {
+    n: usize,
+    values: Vec<f64>,
+    /// Which row was taken at each step: the one with the largest entry.
+    pivots: Vec<usize>,
+}
+
+impl Factors {
+    /// Of a square matrix in row order.
+    pub(crate) fn of(mut values: Vec<f64>, n: usize) -> Factors {
+        let mut pivots = Vec::with_capacity(n);
+        for k in 0..n {
+            let size = |row: &usize| values[row * n + k].abs();
+            let pivot = (k..n).max_by(|a, b| size(a).total_cmp(&size(b))).unwrap_or(k);
+            pivots.push(pivot);
+            if pivot != k {
+                (0..n).for_each(|column| values.swap(k * n + column, pivot * n + column));
+            }
+            let (above, below) = values.split_at_mut((k + 1) * n);
+            let pivot_row = &above[k * n..];
+            for row in below.chunks_exact_mut(n) {
+                if row[k] == 0.0 {
+                    continue;
+                }
+                let factor = row[k] / pivot_row[k];
+                row[k] = factor;
+                for (value, above) in row[k + 1..].iter_mut().zip(&pivot_row[k + 1..]) {
+                    *value -= factor * above;
+                }
+            }
+        }
+        Factors { n, values, pivots }
+    }
+
+    /// Turns a right side into the solution.
+    pub(crate) fn solve(&self, x: &mut [f64]) {
+        let n = self.n;
+        for (k, &pivot) in self.pivots.iter().enumerate() {
+            x.swap(k, pivot);
+        }
+        for row in 1..n {
+            let sum: f64 = self.values[row * n..][..row].iter().zip(&*x).map(|(a, x)| a * x).sum();
+            x[row] -= sum;
+        }
+        for row in (0..n).rev() {
+            let right = &self.values[row * n + row + 1..(row + 1) * n];
+            let sum: f64 = right.iter().zip(&x[row + 1..]).map(|(a, x)| a * x).sum();
+            x[row] = (x[row] - sum) / self.values[row * n + row];
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -43,5 +97,14 @@ mod tests {
             exponential_times(&q, &mut p);
             assert!((p[1] - 0.25 * (1.0 - (-4.0 * dt).exp())).abs() < 1e-14, "{dt}: {p:?}");
         }
+    }
+
+    #[test]
+    fn a_system_is_solved_whatever_the_order_of_its_rows() {
+        // x = (1, -2, 3).
+        let factors = Factors::of(vec![0.0, 2.0, 1.0, 4.0, 1.0, 0.0, 1.0, 0.0, 2.0], 3);
+        let mut x = [-1.0, 2.0, 7.0];
+        factors.solve(&mut x);
+        assert!(x.iter().zip([1.0, -2.0, 3.0]).all(|(x, exact)| (x - exact).abs() < 1e-15), "{x:?}");
     }
 }

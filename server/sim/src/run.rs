@@ -30,8 +30,10 @@ pub enum Method {
     ExponentialEuler,
     /// Forward Euler everywhere. First order.
     Euler,
-    /// The classical method of Runge and Kutta. Fourth order between events, and stable wherever forward Euler is.
+    /// The classical method of Runge and Kutta. Fourth order (kinetic schemes: second), and stable wherever forward Euler is.
     RungeKutta4,
+    /// RODAS: implicit, fourth order, with steps that each instance chooses for itself so that its error stays small. For stiff models.
+    Rosenbrock,
 }
 
 /// How a program is made and run.

@@ -47,6 +47,7 @@ enum MethodName {
     ExponentialEuler,
     Euler,
     Rk4,
+    Rosenbrock,
 }
 
 /// A model ready to be compiled.
@@ -104,6 +105,7 @@ pub(super) fn prepare(snapshot: &Snapshot, arguments: &RunArguments) -> Result<P
             Some(MethodName::ExponentialEuler) => Method::ExponentialEuler,
             Some(MethodName::Euler) => Method::Euler,
             Some(MethodName::Rk4) => Method::RungeKutta4,
+            Some(MethodName::Rosenbrock) => Method::Rosenbrock,
         },
         seed: arguments.seed,
         length: time(&arguments.length)?,

@@ -126,8 +126,10 @@ enum MethodName {
     ExponentialEuler,
     /// First order
     Euler,
-    /// Fourth order between events
+    /// Fourth order
     Rk4,
+    /// Fourth order, implicit, chooses its own steps within those of the run: for stiff models
+    Rosenbrock,
 }
 
 #[derive(Copy, Clone, Debug, PartialEq, Eq, ValueEnum)]
@@ -242,6 +244,7 @@ fn settings(arguments: &Arguments, opened: &Opened, lowered: &mut Lowered) -> Re
             Some(MethodName::ExponentialEuler) => Method::ExponentialEuler,
             Some(MethodName::Euler) => Method::Euler,
             Some(MethodName::Rk4) => Method::RungeKutta4,
+            Some(MethodName::Rosenbrock) => Method::Rosenbrock,
         },
         seed: Some(arguments.seed.unwrap_or(lowered.simulation.seed)),
         length: time(&arguments.length)?,

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::class::{Equations, Outside, SchemeEquations};
 use super::draft::{ActionDraft, Draft, draft};
 use super::events::{Handler, Receiver, Wiring};
+use super::rosenbrock::{Rosenbrock, Slopes};
 use super::staggered::{MIDDLE, Turns};
 use super::symbols::{Symbols, Variable};
 use super::unit::{Units, units};
@@ -61,6 +62,8 @@ pub(super) struct Class {
     pub(super) fires: bool,
     /// A step of all states and nothing else.
     pub(super) plain: Tape,
+    /// In place of all these, where the method is adaptive.
+    pub(super) rosenbrock: Option<Rosenbrock>,
     pub(super) conditions: Vec<RowCondition>,
     pub(super) handlers: HashMap<(u32, u16), Vec<Handler>>,
     /// What happens on entering a regime of a member.
@@ -100,6 +103,20 @@ impl Class {
         self.blocks() * LANES
     }
 
+    /// Copies the states of all rows.
+    pub(super) fn keep(&self, data: &[f64], kept: &mut Vec<f64>) {
+        kept.clear();
+        for block in data.chunks_exact(self.columns * LANES) {
+            kept.extend_from_slice(&block[self.first_state * LANES..][..self.states * LANES]);
+        }
+    }
+
+    /// The states of a row among those copied.
+    pub(super) fn kept(&self, kept: &[f64], row: usize) -> Vec<f64> {
+        let block = &kept[row / LANES * self.states * LANES..];
+        (0..self.states).map(|state| block[state * LANES + row % LANES]).collect()
+    }
+
     /// Where a column of a row is in the data of the class.
     pub(super) fn at(&self, row: usize, column: usize) -> usize {
         (row / LANES * self.columns + column) * LANES + row % LANES
@@ -112,7 +129,10 @@ pub(super) struct RowCondition {
     pub(super) test: Tape,
     pub(super) margin: Option<Margin<Tape>>,
     pub(super) action: RowAction,
-    pub(super) fires: bool,
+    /// It is met where it comes to hold, not at the end of the step: what it does makes a difference in between.
+    pub(super) is_met: bool,
+    /// It may act again at the end of a step in which it has acted.
+    pub(super) repeatable: bool,
     /// What it assigns changes no rate, so it need not interrupt the step.
     pub(super) passive: bool,
 }
@@ -156,7 +176,8 @@ type RowTargets = Vec<Vec<(u32, usize, u32)>>;
 type ClassRow = (u32, u32);
 
 struct Assembly<'a> {
-    in_turns: bool,
+    /// What is seen in the middle of a step is extrapolated from its beginning.
+    extrapolates: bool,
     symbols: &'a Symbols<'a>,
     units: &'a Units,
     equations: Vec<Equations<'a>>,
@@ -177,6 +198,8 @@ pub(super) struct Main {
     /// The rates at its beginning.
     pub(super) rates: Vec<Option<Node>>,
     pub(super) schemes: Vec<SchemeEquations>,
+    /// Of an adaptive method.
+    slopes: Option<Slopes>,
 }
 
 /// Makes the program of a graph.
@@ -188,9 +211,9 @@ pub(crate) fn compile(graph: &ComponentGraph, method: Method) -> Result<Accurate
     let equations: Vec<Equations<'_>> =
         units.classes.iter().map(|rows| Equations::new(&symbols, &units, rows)).collect();
     let count = equations.len();
-    let in_turns = method == Method::InTurns;
+    let extrapolates = matches!(method, Method::InTurns | Method::Rosenbrock);
     let mut assembly = Assembly {
-        in_turns,
+        extrapolates,
         symbols: &symbols,
         units: &units,
         equations,
@@ -201,17 +224,27 @@ pub(crate) fn compile(graph: &ComponentGraph, method: Method) -> Result<Accurate
     let mut main = Vec::new();
     for class in 0..count {
         let equations = &mut assembly.equations[class];
+        equations.find_followers()?;
         let schemes = equations.schemes()?;
         let rates = equations.rates(0)?;
-        main.push(if in_turns {
-            let scheme_states = schemes.iter().flat_map(|it| it.states.iter().copied()).collect();
-            let turns = equations.turns(&scheme_states)?;
-            let next = equations.in_turns(&turns, false)?;
-            let quick = equations.in_turns(&turns, true)?;
-            Main { next, quick, turns, rates, schemes }
-        } else {
-            let next = equations.step(method)?;
-            Main { quick: next.clone(), next, turns: Turns::default(), rates, schemes }
+        let (turns, slopes) = (Turns::default(), None);
+        main.push(match method {
+            Method::InTurns => {
+                let scheme_states = schemes.iter().flat_map(|it| it.states.iter().copied()).collect();
+                let turns = equations.turns(&scheme_states)?;
+                let next = equations.in_turns(&turns, false)?;
+                let quick = equations.in_turns(&turns, true)?;
+                Main { next, quick, turns, rates, schemes, slopes }
+            }
+            Method::Rosenbrock => {
+                let slopes = Some(equations.slopes(&schemes)?);
+                let next = equations.parts[0].states.clone();
+                Main { quick: next.clone(), next, turns, rates, schemes: Vec::new(), slopes }
+            }
+            _ => {
+                let next = equations.step(method)?;
+                Main { quick: next.clone(), next, turns, rates, schemes, slopes }
+            }
         });
     }
     // Tapes of conditions and handlers may need further outside values, so all nodes are made before any tape.
@@ -235,7 +268,7 @@ pub(crate) fn compile(graph: &ComponentGraph, method: Method) -> Result<Accurate
         classes.push(it);
     }
     assembly.link(&mut classes, published);
-    let extrapolates = in_turns && published > 0;
+    let extrapolates = extrapolates && published > 0;
     let (probes, probe_tapes) = assembly.probe_tapes(&probe_nodes, &classes);
     let wiring = assembly.wiring(graph)?;
     let column_names = graph.columns.iter().map(|it| it.quantity.clone()).collect();
@@ -288,8 +321,7 @@ impl<'a> Assembly<'a> {
             for (id, variable) in found {
                 let Some((other, member)) = self.units.place[id.0 as usize] else { continue };
                 let (class, row) = self.units.row[other as usize];
-                // What is seen in the middle of a step taken in turns is extrapolated from its beginning.
-                let part = if self.in_turns { 0 } else { part };
+                let part = if self.extrapolates { 0 } else { part };
                 places.push((class, self.export(class as usize, member, variable, part)?, row));
             }
             targets.push(places);
@@ -403,7 +435,8 @@ impl<'a> Assembly<'a> {
         let first_remembered = first_scheme + scheme_columns;
         let scratch = first_remembered + draft.remember.len();
         let before = scratch + 2 + probes;
-        let columns = before + states;
+        let adaptive = before + states;
+        let columns = adaptive + main.slopes.as_ref().map_or(0, Slopes::columns);
         let builder = Builder::new(&equations.dag, first_state as u32).remembering(first_remembered as u32);
         let column = |state: u32| first_state as u32 + state;
         let mut stage_tapes = Vec::new();
@@ -459,9 +492,14 @@ impl<'a> Assembly<'a> {
                     .as_ref()
                     .map(|it| it.map(&mut |&node| builder.stores(&[(node, scratch as u32)]))),
                 action: row_action(&it.action),
-                fires: it.fires,
+                is_met: it.is_met,
+                repeatable: it.repeatable,
                 passive: it.action.transition.is_none()
-                    && it.action.assignments.iter().all(|(state, _)| !reached.contains(state)),
+                    && it.action.assignments.iter().all(|(state, _)| {
+                        !reached.contains(state)
+                            && main.rates[*state as usize].is_none()
+                            && !equations.is_follower(*state)
+                    }),
             })
             .collect();
         let mut handlers: HashMap<(u32, u16), Vec<Handler>> = HashMap::new();
@@ -492,6 +530,7 @@ impl<'a> Assembly<'a> {
         };
         let mut it = Class {
             native: Native::new(&update, layout),
+            rosenbrock: main.slopes.as_ref().map(|it| it.compile(&builder, first_state, adaptive)),
             before,
             rows: rows.len(),
             columns,
@@ -572,7 +611,7 @@ impl<'a> Assembly<'a> {
             let mut externals = Vec::new();
             for (outside, targets) in self.equations[at].outside.iter().zip(&self.targets[at]) {
                 // Behind the published values come those of the middle of the step.
-                let beyond = if self.in_turns && outside.1 == MIDDLE { published as u32 } else { 0 };
+                let beyond = if self.extrapolates && outside.1 == MIDDLE { published as u32 } else { 0 };
                 externals.push(match self.equations[at].reduction(outside.0) {
                     None => External::One(
                         targets

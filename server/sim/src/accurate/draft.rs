@@ -1,5 +1,7 @@
 //! All nodes of a class besides its exports: what a step makes, tests of conditions, what handlers assign.
 
+use lems::expression::BinaryOp;
+
 use super::assemble::Main;
 use super::class::{Environment, Equations};
 use crate::equations::{Margin, Node, Op};
@@ -27,7 +29,8 @@ pub(super) struct ConditionDraft {
     pub(super) test: Node,
     pub(super) margin: Option<Margin<Node>>,
     pub(super) action: ActionDraft,
-    pub(super) fires: bool,
+    pub(super) is_met: bool,
+    pub(super) repeatable: bool,
 }
 
 pub(super) struct ActionDraft {
@@ -51,14 +54,46 @@ pub(super) fn draft(equations: &mut Equations<'_>, main: &Main) -> Result<Draft,
     let mut env = equations.end(main.quick.clone());
     let mut mask = equations.dag.number(0.0);
     let conditions = equations.conditions();
+    let mut row = equations.parts[0].clone();
+    let rates: Vec<Node> = main.rates.iter().flatten().copied().collect();
+    let reached = equations.reached(&rates);
+    let mut condition_drafts = Vec::new();
     for condition in &conditions {
+        let now = equations.test(condition, &mut row)?;
+        let margin = equations.dag.margin(now);
+        let action = action(equations, condition.member, condition.regime, condition.block, &mut row)?;
+        // Where it makes a difference within the step, somebody looks when it comes to hold.
+        let matters = |state: &u32| {
+            rates.is_empty()
+                || reached.contains(state)
+                || main.rates[*state as usize].is_some()
+                || equations.is_follower(*state)
+        };
+        let switches = !condition.fires && action.assignments.iter().any(|(state, _)| matters(state));
         let test = equations.test(condition, &mut env)?;
         if condition.fires {
             let test = equations.dag.possible(test);
-            mask = equations.dag.binary(lems::expression::BinaryOp::Or, mask, test);
-        } else {
+            mask = equations.dag.binary(BinaryOp::Or, mask, test);
+        } else if switches {
+            let zero = equations.dag.number(0.0);
+            let comes = equations.dag.possible(test);
+            let comes = equations.dag.choose(now, zero, comes);
+            mask = equations.dag.binary(BinaryOp::Or, mask, comes);
+        }
+        if !condition.fires {
             equations.assign_where(condition, test, &mut env)?;
         }
+        let values: Vec<Node> = action.assignments.iter().map(|it| it.1).collect();
+        let read = equations.reached(&values);
+        let is_random =
+            equations.dag.below(&[now]).iter().any(|&it| matches!(equations.dag.op(it), Op::Random(_)));
+        condition_drafts.push(ConditionDraft {
+            test: now,
+            margin,
+            is_met: (condition.fires || switches) && !is_random,
+            repeatable: !condition.fires && action.assignments.iter().all(|(state, _)| !read.contains(state)),
+            action,
+        });
     }
     let mut ends = env_states(&env, &x, equations);
     // A number that is none makes the sum none, and somebody looks at the row.
@@ -94,14 +129,6 @@ pub(super) fn draft(equations: &mut Equations<'_>, main: &Main) -> Result<Draft,
         .filter(|&(at, node)| node != x[at])
         .map(|(at, node)| (node, at as u32))
         .collect();
-    let mut row = equations.parts[0].clone();
-    let mut condition_drafts = Vec::new();
-    for condition in &conditions {
-        let test = equations.test(condition, &mut row)?;
-        let margin = equations.dag.margin(test);
-        let action = action(equations, condition.member, condition.regime, condition.block, &mut row)?;
-        condition_drafts.push(ConditionDraft { test, margin, action, fires: condition.fires });
-    }
     let mut handlers = Vec::new();
     let mut entries = Vec::new();
     for member in 0..equations.members().len() as u32 {

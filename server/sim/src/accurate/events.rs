@@ -13,6 +13,17 @@ pub(super) struct Wiring {
     pub(super) recorded: HashMap<(InstanceId, u16), Vec<usize>>,
 }
 
+impl Wiring {
+    /// Which classes receive events in the step in which they are sent.
+    pub(super) fn hearing_within(&self, step: f64, classes: usize) -> Vec<bool> {
+        let mut hearing = vec![false; classes];
+        for receiver in self.receivers.values().flatten().filter(|it| it.delay < step) {
+            hearing[receiver.class as usize] = true;
+        }
+        hearing
+    }
+}
+
 /// One end of an event connection.
 #[derive(Copy, Clone, Debug)]
 pub(super) struct Receiver {

@@ -1,15 +1,15 @@
 //! The steps of a run.
 
-use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use super::assemble::{AccurateProgram, Class, Initial, Probe};
 use super::events::Receiver;
-use super::row::{During, Happenings, take};
+use super::row::{Happenings, take};
+use super::walk::{During, Place, Walks};
 use rayon::prelude::*;
 
 use crate::kernel::{Inputs, LANES, Registers, run as run_tape};
-use crate::queue::{Pending, Queue};
+use crate::queue::Queue;
 use crate::random::JavaRandom;
 use crate::record::{Recorder, Sink};
 use crate::run::{Control, End, NotFinite, Options, Report, Span};
@@ -25,8 +25,12 @@ struct Running<'p> {
     exported: Vec<f64>,
     /// The published values of the last step, where they are extrapolated.
     previous: Vec<f64>,
-    /// Rows that something other than a step changed since values were published.
-    changed: Vec<(u32, u32)>,
+    /// Rows that something other than a step changed since values were published, and how much of the step was left then.
+    changed: Vec<(Place, f64)>,
+    /// Which classes receive events in the step in which they are sent.
+    hears: Vec<bool>,
+    /// The states of those classes at the beginning of a step.
+    kept: Vec<Vec<f64>>,
     /// Rows where something happened in the last step.
     suspects: Vec<(u32, u32)>,
     queue: Queue<Receiver>,
@@ -43,9 +47,6 @@ struct Running<'p> {
     step: f64,
     nudge: f64,
 }
-
-/// Rows of a class that need attention in this step, with their states at its beginning.
-type Attention = BTreeMap<(u32, u32), (Vec<f64>, Vec<Pending<Receiver>>)>;
 
 /// Runs a program.
 pub(crate) fn simulate(
@@ -83,6 +84,10 @@ pub(crate) fn simulate(
         }
         running.publish(time);
         outcome = running.record(time, &mut recorder, sink);
+        if step == 0 {
+            running.begin(time);
+            running.publish(time);
+        }
         if let Some(found) = running.not_finite(time, step == steps) {
             report.end = End::NotFinite(found);
             break;
@@ -138,6 +143,8 @@ impl<'p> Running<'p> {
             exported: vec![0.0; if program.extrapolates { 2 } else { 1 } * program.exported],
             previous: Vec::new(),
             changed: Vec::new(),
+            hears: program.wiring.hearing_within(span.step, program.classes.len()),
+            kept: vec![Vec::new(); program.classes.len()],
             suspects: Vec::new(),
             queue,
             random: beginning.random,
@@ -183,7 +190,7 @@ impl<'p> Running<'p> {
                 event.to.row as usize,
                 time + nudge,
             );
-            self.changed.push((event.to.class, event.to.row));
+            self.changed.push(((event.to.class, event.to.row), 0.0));
         }
         self.queue.pop_due(time + nudge).map_or(Ok(()), |it| Err(it.to))
     }
@@ -251,17 +258,26 @@ impl<'p> Running<'p> {
         if self.previous.is_empty() {
             self.previous.extend_from_slice(now);
         }
-        // What has jumped does not go on jumping.
-        for (class, row) in self.changed.drain(..) {
+        // What has jumped does not go on jumping, and makes up for what others have not seen of it.
+        let mut missed = Vec::new();
+        for &((class, row), left) in &self.changed {
             let class = &program.classes[class as usize];
             for export in 0..class.exports {
                 let at = class.published + export * class.padded() + row as usize;
-                self.previous[at] = now[at];
+                let expected = 2.0 * middle[at] - self.previous[at];
+                missed.push((at, left * (now[at] - expected)));
             }
         }
+        for &(at, _) in &missed {
+            self.previous[at] = now[at];
+        }
+        self.changed.clear();
         for ((middle, &now), previous) in middle.iter_mut().zip(now.iter()).zip(&mut self.previous) {
             *middle = 0.5f64.mul_add(now - *previous, now);
             *previous = now;
+        }
+        for (at, missed) in missed {
+            middle[at] += missed;
         }
     }
 
@@ -319,33 +335,68 @@ impl<'p> Running<'p> {
     /// One step of everything.
     fn advance(&mut self, from: f64, to: f64) {
         let program = self.program;
-        let mut attention = Attention::new();
+        let mut walks = Walks::default();
         while let Some(event) = self.queue.pop_due(to - self.nudge) {
-            let receiver = event.to;
-            let data = &self.data[receiver.class as usize];
-            let class = &program.classes[receiver.class as usize];
-            let (_, events) = attention.entry((receiver.class, receiver.row)).or_insert_with(|| {
+            let Receiver { class, row, .. } = event.to;
+            let data = &self.data[class as usize];
+            let walk = walks.add((class, row), from, || {
                 let mut before = Vec::new();
-                take(class, data, receiver.row as usize, &mut before);
-                (before, Vec::new())
+                take(&program.classes[class as usize], data, row as usize, &mut before);
+                before
             });
-            events.push(event);
+            walks.expect(walk, event);
         }
         for (at, class) in program.classes.iter().enumerate() {
-            self.update(at, class, from, to, &mut attention);
+            if self.hears[at] {
+                class.keep(&self.data[at], &mut self.kept[at]);
+            }
+            if class.rosenbrock.is_some() {
+                let data = &self.data[at];
+                for row in 0..class.rows as u32 {
+                    walks.add((at as u32, row), from, || {
+                        let mut before = Vec::new();
+                        take(class, data, row as usize, &mut before);
+                        before
+                    });
+                }
+            } else {
+                self.update(at, class, from, to, &mut walks);
+            }
         }
         let during = During { from, to, nudge: self.nudge };
-        for ((at, row), (before, events)) in attention {
-            let class = &program.classes[at as usize];
+        let kept = std::mem::take(&mut self.kept);
+        let (mut happenings, data) = self.happenings();
+        walks.go(&mut happenings, &program.classes, data, &kept, during);
+        self.kept = kept;
+        for (place, jumped) in walks.rows() {
+            let (class, row) = (place.0 as usize, place.1 as usize);
             let (mut happenings, data) = self.happenings();
-            happenings.step(class, &mut data[at as usize], row as usize, &before, during, &events);
-            happenings.refresh(class, &mut data[at as usize], row as usize, to + during.nudge);
-            self.changed.push((at, row));
-            self.suspects.push((at, row));
+            happenings.refresh(&program.classes[class], &mut data[class], row, to + during.nudge);
+            self.changed.extend(jumped.map(|it| (place, (to - it) / (to - from))));
+            self.suspects.push(place);
         }
     }
 
-    fn update(&mut self, at: usize, class: &Class, from: f64, to: f64, attention: &mut Attention) {
+    /// Lets happen what already holds at the beginning.
+    fn begin(&mut self, time: f64) {
+        let program = self.program;
+        for (at, class) in program.classes.iter().enumerate() {
+            for condition in class.conditions.iter().filter(|it| it.is_met) {
+                for row in 0..class.rows {
+                    let nudge = self.nudge;
+                    let (mut happenings, data) = self.happenings();
+                    let data = &mut data[at];
+                    if happenings.value(class, data, row, &condition.test, time + nudge) != 0.0 {
+                        happenings.act(class, data, row, &condition.action, time, 0);
+                        happenings.refresh(class, data, row, time + nudge);
+                        self.changed.push(((at as u32, row as u32), 0.0));
+                    }
+                }
+            }
+        }
+    }
+
+    fn update(&mut self, at: usize, class: &Class, from: f64, to: f64, walks: &mut Walks) {
         let size = class.columns * LANES;
         let blocks = class.blocks();
         let worth = if class.native.is_some() { WORTH_SHARING_NATIVE } else { WORTH_SHARING };
@@ -371,7 +422,7 @@ impl<'p> Running<'p> {
             vec![stretch.update(0, data, &mut self.registers)]
         };
         for (row, before) in found.into_iter().flatten() {
-            attention.entry((at as u32, row)).or_insert((before, Vec::new()));
+            walks.add((at as u32, row), from, || before);
         }
     }
 

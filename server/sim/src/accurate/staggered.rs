@@ -110,7 +110,7 @@ impl Equations<'_> {
         for node in self.dag.below(nodes) {
             match self.dag.op(node) {
                 Op::External(_) | Op::Random(_) | Op::Time => return false,
-                Op::State(at) if schemes.contains(&at) => return false,
+                Op::State(at) if schemes.contains(&at) || self.is_follower(at) => return false,
                 Op::Constant(_) | Op::Parameter(_) | Op::State(_) | Op::Step => {}
                 Op::Call(Function::Exp, _) => cost += 20,
                 Op::Call(..) => cost += 40,
@@ -193,6 +193,9 @@ impl Equations<'_> {
             states[at] = self.dag.leaf(Op::Own(at as u32));
         }
         let mut env = Environment::within(states, time, part);
+        if part == MIDDLE {
+            env = self.follow(env)?;
+        }
         let mut turns = Vec::with_capacity(layer.len());
         for &at in layer {
             let Some(rate) = self.rate(at, &mut env)? else { continue };

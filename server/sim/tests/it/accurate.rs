@@ -49,6 +49,58 @@ fn relaxation_is_exact_at_any_step() {
     }
 }
 
+/// Robertson's reaction (1966) with rates that differ by nine orders of magnitude; the numbers are those of Hairer and Wanner at t = 40.
+#[test]
+fn the_adaptive_method_follows_a_stiff_reaction() {
+    let ty = Made::new("reaction")
+        .states("a b c")
+        .start("a = 1")
+        .rate("a", "0 - 0.04 * a + 10000 * b * c")
+        .rate("b", "0.04 * a - 10000 * b * c - 30000000 * b * b")
+        .rate("c", "30000000 * b * b");
+    let mut graph = single(ty, &[]);
+    record(&mut graph, "a b c");
+    for steps in [1, 40] {
+        let memory = run(&graph, &with(Method::Rosenbrock), steps, 40.0 / f64::from(steps));
+        for (column, exact) in memory.columns.iter().zip([0.715_827_068_8, 9.185_534_765e-6, 0.284_163_745_7])
+        {
+            let found = column[steps as usize];
+            assert!((found / exact - 1.0).abs() < 1e-5, "in {steps} steps {found} is not {exact}");
+        }
+    }
+}
+
+/// Smooth equations with time in them: all of the error is what the tolerance allows.
+#[test]
+fn the_adaptive_method_keeps_to_its_tolerance() {
+    let ty = Made::new("driven").states("x").start("x = 1").rate("x", "0 - 50 * (x - cos(t)) - sin(t)");
+    let mut graph = single(ty, &[]);
+    record(&mut graph, "x");
+    let memory = run(&graph, &with(Method::Rosenbrock), 10, 0.3);
+    for (t, x) in memory.times.iter().zip(&memory.columns[0]) {
+        assert!((x - t.cos()).abs() < 1e-5, "{x} at {t} is not {}", t.cos());
+    }
+    assert!(oscillator_error(Method::Rosenbrock, 1) < 1e-5);
+}
+
+/// What begins within a step is seen from there on: a condition that holds at once, an assignment between two steps, an event to another cell.
+#[test]
+fn what_happens_within_a_step_counts_from_there() {
+    let ty = Made::new("late")
+        .parameters("at")
+        .port("out", Direction::Out)
+        .states("x on")
+        .rate("x", "on")
+        .when("t .geq. at .and. on .lt. 0.5", "on = 1");
+    let mut graph = single(ty, &[0.37]);
+    record(&mut graph, "x");
+    for method in [Method::InTurns, Method::RungeKutta4, Method::Euler, Method::Rosenbrock] {
+        let memory = run(&graph, &with(method), 10, 0.1);
+        let x = memory.columns[0][10];
+        assert!((x - 0.63).abs() < 1e-8, "{method:?}: {x}");
+    }
+}
+
 #[test]
 fn derived_variables_belong_to_their_row() {
     let ty = Made::new("now")
