@@ -4,11 +4,13 @@
 
 mod cable;
 mod check;
+mod limits;
 pub mod measure;
 mod parse;
 mod rivals;
 mod rules;
 mod run;
+mod simulators;
 mod table;
 
 use std::fs;

@@ -1,4 +1,4 @@
-//! `bench run`: simulations, whole process, beside jNeuroML.
+//! `bench run`: simulations, whole process, beside jNeuroML, NEURON, EDEN and the same equations in C.
 //!
 //! The examples of NeuroML are measured where the corpus lies beside the workspace. Populations are generated:
 //! cells of Hodgkin and Huxley, and Izhikevich cells without links, driven by one current each.
@@ -6,8 +6,10 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use super::limits::Limits;
 use super::measure::{self, Need};
-use super::{rivals, table};
+use super::simulators::Simulators;
+use super::table;
 use crate::{Failure, release_binary};
 
 /// Cell-steps of a generated population: long enough to measure.
@@ -16,15 +18,42 @@ const CELL_STEPS: usize = 4_000_000;
 pub(super) fn run(runs: usize) -> Result<(), Failure> {
     let nml = release_binary()?;
     let folder = super::folder("run")?;
-    // The reference writes into folders that must be there already.
-    std::fs::create_dir_all(folder.join("results")).map_err(|it| it.to_string())?;
     std::env::set_current_dir(&folder).map_err(|it| it.to_string())?;
-    examples(&nml, &folder, runs)?;
-    populations(&nml, &folder, runs)
+    let simulators = Simulators::find();
+    examples(&nml, &folder, &simulators, runs)?;
+    populations(&nml, &folder, &simulators, runs)
 }
 
-fn examples(nml: &Path, folder: &Path, runs: usize) -> Result<(), Failure> {
-    let workspace = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..");
+/// The columns of what others need.
+const OTHERS: [&str; 7] =
+    ["jNeuroML CPU", "wall", "NEURON export + compile", "NEURON warm CPU", "wall", "EDEN CPU", "wall"];
+
+fn heading(own: &[&str]) -> Vec<String> {
+    own.iter().chain(&OTHERS).map(|it| (*it).to_owned()).collect()
+}
+
+/// What others need for a model, in the order of [`OTHERS`]. What fails says so.
+fn others(simulators: &Simulators, model: &Path, folder: &Path) -> Result<Vec<String>, Failure> {
+    let pair = |need: Option<Need>| match need {
+        Some(need) if need.code == 0 => [ms(need.cpu_ms), ms(need.wall_ms)],
+        Some(need) => [format!("failed ({})", need.code), String::new()],
+        None => [String::new(), String::new()],
+    };
+    let mut cells: Vec<String> = pair(simulators.jneuroml(model, &folder.join("jneuroml"))?).into();
+    let neuron = simulators.neuron(model, &folder.join("neuron"))?.unwrap_or_default();
+    let made = [neuron.export, neuron.compile];
+    cells.push(match made.iter().flatten().find(|it| it.code != 0) {
+        Some(failed) => format!("failed ({})", failed.code),
+        None if neuron.run.is_none() => String::new(),
+        None => ms(made.iter().flatten().map(|it| it.cpu_ms).sum()),
+    });
+    cells.extend(pair(neuron.run));
+    cells.extend(pair(simulators.eden(model, &folder.join("eden"))?));
+    Ok(cells)
+}
+
+fn examples(nml: &Path, folder: &Path, simulators: &Simulators, runs: usize) -> Result<(), Failure> {
+    let workspace = crate::repository();
     let corpus = workspace.join("../shared/corpus/models/NeuroML+NeuroML2");
     let mut models = vec![workspace.join("tests/data/hh/LEMS_hh.xml")];
     if let Ok(entries) = std::fs::read_dir(corpus.join("LEMSexamples")) {
@@ -34,85 +63,69 @@ fn examples(nml: &Path, folder: &Path, runs: usize) -> Result<(), Failure> {
         found.sort();
         models.extend(found);
     }
-    let reference = rivals::program("java").zip(rivals::jneuroml());
-    if reference.is_none() {
-        rivals::note_missing("jNeuroML", rivals::JNEUROML_HINT);
-    }
-    let mut rows = vec![
-        [
-            "model",
-            "CPU ms",
-            "wall ms",
-            "peak MB",
-            "reference mode CPU ms",
-            "jNeuroML CPU ms",
-            "wall ms",
-            "CPU ×",
-            "wall ×",
-        ]
-        .map(str::to_owned)
-        .to_vec(),
-    ];
+    let mut rows = vec![heading(&["model", "nml CPU", "wall", "peak MB", "reference mode CPU", "wall"])];
     for model in models {
         let ours = |mode: &str| -> Vec<OsString> {
             let mut arguments: Vec<OsString> =
                 ["run", "--quiet", "--mode", mode, "--out"].map(OsString::from).to_vec();
-            arguments.extend([folder.into(), "--root".into(), corpus.clone().into(), "--root".into()]);
-            arguments.extend([workspace.clone().into(), model.clone().into()]);
+            arguments.extend([
+                folder.join("ours").into(),
+                "--root".into(),
+                corpus.clone().into(),
+                "--root".into(),
+            ]);
+            arguments.extend([workspace.into(), model.clone().into()]);
             arguments
         };
         let accurate = several(nml, &ours("accurate"), runs)?;
-        if accurate.code != 0 {
-            // A cell of several compartments, which neither runs.
-            continue;
-        }
         let same = several(nml, &ours("reference"), runs)?;
         let name = model.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let mut row = vec![name, ms(accurate.cpu_ms), ms(accurate.wall_ms), mb(&accurate), ms(same.cpu_ms)];
-        if let Some((java, jar)) = &reference {
-            let arguments = ["-jar".into(), jar.into(), model.into(), "-nogui".into()];
-            let theirs = several(java, &arguments, 1)?;
-            let mark = if theirs.code == 0 { "" } else { " (failed)" };
-            row.extend([format!("{:.0}{mark}", theirs.cpu_ms), format!("{:.0}", theirs.wall_ms)]);
-            row.push(format!("{:.0}", theirs.cpu_ms / accurate.cpu_ms));
-            row.push(format!("{:.0}", theirs.wall_ms / accurate.wall_ms));
-        }
+        let mut row = vec![name, ms(accurate.cpu_ms), ms(accurate.wall_ms), mb(&accurate)];
+        row.extend([ms(same.cpu_ms), ms(same.wall_ms)]);
+        row.extend(others(simulators, &model, folder)?);
         rows.push(row);
     }
-    table::print("Simulations, whole process, with all output files (medians; jNeuroML once)", &rows);
+    table::print(
+        "Simulations in ms, whole process, with all output files (ours: medians; the others once)",
+        &rows,
+    );
     Ok(())
 }
 
-fn populations(nml: &Path, folder: &Path, runs: usize) -> Result<(), Failure> {
-    let mut rows = vec![
-        ["population", "steps", "CPU ms", "wall ms", "peak MB", "ns per cell and step", "on one thread"]
-            .map(str::to_owned)
-            .to_vec(),
-    ];
+fn populations(nml: &Path, folder: &Path, simulators: &Simulators, runs: usize) -> Result<(), Failure> {
+    let limits = Limits::find(folder);
+    let mut rows = vec![heading(&[
+        "population",
+        "steps",
+        "nml CPU",
+        "wall",
+        "peak MB",
+        "one thread",
+        "ns per cell and step",
+        "C",
+    ])];
     for (kind, cell) in [("hh", HH), ("izhikevich", IZHIKEVICH)] {
         for n in [1, 100, 1_000, 10_000] {
             let steps = (CELL_STEPS / n).clamp(200, 30_000);
             let path = folder.join(format!("{kind}_{n}.xml"));
             super::write(&path, &population(cell, n, steps))?;
-            let arguments = |threads: &str| -> Vec<OsString> {
+            let need = |threads: &str, length: &[&str]| {
                 let words = ["run", "--quiet", "--no-files", "--threads", threads];
-                words.iter().map(OsString::from).chain([path.clone().into()]).collect()
+                let words = words.iter().chain(length).map(OsString::from);
+                several(nml, &words.chain([path.clone().into()]).collect::<Vec<_>>(), runs)
             };
-            let need = several(nml, &arguments("0"), runs)?;
-            let alone = several(nml, &arguments("1"), runs)?;
-            let per_step = |wall_ms: f64| format!("{:.1}", wall_ms * 1e6 / (n * steps) as f64);
-            rows.push(vec![
-                format!("{n} {kind}"),
-                steps.to_string(),
-                ms(need.cpu_ms),
-                ms(need.wall_ms),
-                mb(&need),
-                per_step(need.wall_ms),
-                per_step(alone.wall_ms),
-            ]);
+            let (together, alone) = (need("0", &[])?, need("1", &[])?);
+            // Without what starting and reading take.
+            let start = need("1", &["--length", "0.025ms"])?;
+            let per_step = (alone.cpu_ms - start.cpu_ms) * 1e6 / (n * steps) as f64;
+            let limit = limits.nanoseconds(kind, n).map_or_else(String::new, ms);
+            let mut row = vec![format!("{n} {kind}"), steps.to_string(), ms(together.cpu_ms)];
+            row.extend([ms(together.wall_ms), mb(&together), ms(alone.wall_ms), ms(per_step), limit]);
+            row.extend(others(simulators, &path, folder)?);
+            rows.push(row);
         }
     }
-    table::print("Populations, whole process (medians; start and reading included)", &rows);
+    table::print("Populations in ms, whole process (ours: medians; the others once)", &rows);
     Ok(())
 }
 
