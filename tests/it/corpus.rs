@@ -13,6 +13,7 @@ mod limits;
 mod mutant_findings;
 mod mutants;
 mod omv;
+mod refused;
 mod renames;
 mod schema_verdicts;
 mod syntax;
