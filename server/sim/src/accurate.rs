@@ -8,6 +8,7 @@ mod assemble;
 mod class;
 mod draft;
 mod events;
+mod followers;
 mod rosenbrock;
 mod row;
 mod run;
