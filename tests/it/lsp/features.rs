@@ -318,6 +318,10 @@ fn the_table_of_features_is_what_the_server_offers_and_does() {
             .unwrap();
     }
     writeln!(table, "\n{have} of {} rows.", ROWS.len()).unwrap();
+    table.push_str(concat!(
+        "Notebooks are left out on purpose: their cells hold programs that write models through libraries, not NeuroML, and the\n",
+        "files that those programs write are checked as files.\n",
+    ));
     assert_eq!(wrong, "");
     assert!(have >= 52, "{have}");
     expect_test::expect_file!["../../../docs/lsp.md"].assert_eq(&table);

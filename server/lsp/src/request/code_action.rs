@@ -30,7 +30,8 @@ pub(crate) fn code_action(
         // Behind all that mends something.
         for diagnostic in found.iter().filter(|it| touches(place.range(&it.range), params.range)) {
             // One comment allows all findings of a rule at its place.
-            actions.extend(allowance(snapshot, &file, &place, diagnostic)?.filter(|it| !actions.contains(it)));
+            actions
+                .extend(allowance(snapshot, &file, &place, diagnostic)?.filter(|it| !actions.contains(it)));
         }
     }
     let kinds = [
