@@ -79,15 +79,48 @@ impl Opened {
     }
 }
 
-/// The project that a file belongs to: the nearest folder upward with `nml.toml` or `.git`, else the folder where the
-/// command runs if the file lies below it, else the file's own folder.
+/// The project that a file belongs to: the nearest folder upward with `nml.toml` or `.git`; else the folder where the
+/// command runs if the file lies below it, or the file's own folder, [with its neighbours](with_neighbours).
 pub(crate) fn project_of(here: &Path, file: &Path) -> PathBuf {
     let own = file.parent().unwrap_or(file);
     let is_project = |it: &&Path| it.join("nml.toml").is_file() || it.join(".git").exists();
     if let Some(project) = own.ancestors().find(is_project) {
         return project.to_path_buf();
     }
-    // A home folder or the whole disk is nobody's project.
-    let is_too_wide = here.parent().is_none() || std::env::home_dir().is_some_and(|it| it == here);
-    if own.starts_with(here) && !is_too_wide { here.to_path_buf() } else { own.to_path_buf() }
+    with_neighbours(if own.starts_with(here) && !is_too_wide(here) { here } else { own }).to_path_buf()
+}
+
+/// Folders that hold one kind of part of a model, as the Open Source Brain and the examples of NeuroML lay models out: the
+/// other parts lie in folders beside them.
+const PARTS: [&str; 13] = [
+    "cell",
+    "cells",
+    "channel",
+    "channels",
+    "generatedneuroml2",
+    "lems",
+    "lemsexamples",
+    "network",
+    "networks",
+    "neuroml",
+    "neuroml2",
+    "synapse",
+    "synapses",
+];
+
+/// The folder of the whole model where this one by its name holds a part of it, else the folder itself.
+pub(crate) fn with_neighbours(mut folder: &Path) -> &Path {
+    while let (Some(name), Some(parent)) = (folder.file_name(), folder.parent()) {
+        let name = name.to_string_lossy().to_ascii_lowercase();
+        if !PARTS.contains(&&*name) || is_too_wide(parent) {
+            break;
+        }
+        folder = parent;
+    }
+    folder
+}
+
+/// A home folder or the whole disk is nobody's project.
+fn is_too_wide(folder: &Path) -> bool {
+    folder.parent().is_none() || std::env::home_dir().is_some_and(|it| it == folder)
 }

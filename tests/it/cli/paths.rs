@@ -121,3 +121,30 @@ fn a_huge_file_is_refused_at_once() {
     assert_ne!(output.status.code(), Some(0));
     assert!(started.elapsed() < Duration::from_secs(10));
 }
+
+/// A cell that includes a channel of a folder beside its own.
+fn neighbours(cells: &str) -> tempfile::TempDir {
+    let neuroml = |id: &str, inner: &str| {
+        format!("<neuroml xmlns=\"http://www.neuroml.org/schema/neuroml2\" id=\"{id}\">{inner}</neuroml>")
+    };
+    let cell = neuroml("cell", "<include href=\"../channels/k.nml\"/>");
+    folder(&[(&format!("{cells}/cell.nml"), &*cell), ("channels/k.nml", &neuroml("k", ""))])
+}
+
+#[test]
+fn the_usual_folders_of_a_model_see_each_other_from_anywhere() {
+    let model = neighbours("cells");
+    let output = nml_in(&model.path().join("cells"), &["check", "cell.nml", "--format", "concise"]);
+    assert_eq!(out(&output), "", "{}", err(&output));
+    let elsewhere = folder(&[]);
+    let cell = model.path().join("cells/cell.nml");
+    let output = nml_in(elsewhere.path(), &["check", &cell.to_string_lossy(), "--format", "concise"]);
+    assert_eq!(out(&output), "", "{}", err(&output));
+}
+
+#[test]
+fn no_other_folder_is_left_without_being_asked() {
+    let model = neighbours("unpacked");
+    let output = nml_in(&model.path().join("unpacked"), &["check", "cell.nml", "--format", "concise"]);
+    assert!(out(&output).contains("include-outside-workspace"), "{}", out(&output));
+}

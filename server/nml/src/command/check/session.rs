@@ -15,7 +15,7 @@ use super::Arguments;
 use super::finding::{Edit, Finding, Fix, Related, Report, Span};
 use super::settings::Sources;
 use super::targets::Target;
-use crate::project::project_of;
+use crate::project::{project_of, with_neighbours};
 
 /// From standard input, not more than this is read.
 const MAX_STDIN: u64 = model::system::MAX_FILE_SIZE;
@@ -180,6 +180,7 @@ fn roots(arguments: &Arguments, here: &Path, targets: &[Target]) -> Vec<PathBuf>
     }
     let mut roots: Vec<PathBuf> = Vec::new();
     let folders = arguments.paths.iter().filter(|it| it.is_dir()).map(|it| model::normalize(&here.join(it)));
+    let folders = folders.map(|it| with_neighbours(&it).to_path_buf());
     let named = targets.iter().filter(|it| it.is_named).map(|it| project_of(here, &it.path));
     for root in folders.chain(named) {
         if !roots.iter().any(|it| root.starts_with(it)) {
