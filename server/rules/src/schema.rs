@@ -14,7 +14,7 @@ pub(crate) mod unknown_element;
 pub(crate) mod wrong_root;
 pub(crate) mod xsi_attribute;
 
-use ::schema::{Schema, Version, Violation};
+use ::schema::{Problem, Schema, Version, Violation};
 use ::syntax::{Node, NodeId, Tree};
 use model::items::RootKind;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -90,13 +90,17 @@ pub(crate) fn judged<'v>(
     once_in_a_type(tree, text, all)
 }
 
-/// Of many violations in a `ComponentType` keeps the first.
+/// Of many violations in a `ComponentType` keeps the first. What stands in the wrong order is told each time: each can
+/// be moved.
 fn once_in_a_type<'v>(
     tree: &Tree,
     text: &str,
     all: Vec<(&'v Violation, Judged)>,
 ) -> Vec<(&'v Violation, Judged)> {
     let type_around = |violation: &Violation| {
+        if matches!(violation.problem, Problem::MisplacedElement { .. }) {
+            return None;
+        }
         let node = Node::new(tree, text, violation.node);
         node.ancestors().find(|it| it.local_name() == "ComponentType").map(|it| it.id())
     };

@@ -3,7 +3,7 @@
 use model::items::RootKind;
 use model::{Db, File, FilePath, file_items, workspace_files};
 use rustc_hash::FxHashSet;
-use syntax::Attribute;
+use syntax::{Attribute, Node};
 use text::Range;
 
 use super::reference::relative;
@@ -52,8 +52,11 @@ pub(super) fn complete(ctx: &mut Context<'_>, attribute: Attribute<'_>, range: R
             ctx.word(&href, CompletionKind::File, range).score(score);
         }
     }
+    let n_core_beside = core_files_beside(attribute);
     for (index, name) in schema::core_files().enumerate() {
-        let mut score = if is_lems || items.root == RootKind::Lems { 420 } else { -100 };
+        // Core files are named in a row, before or after the others.
+        let mut score = 250 * n_core_beside;
+        score += if is_lems || items.root == RootKind::Lems { 420 } else { -100 };
         score += match index_of_usual(name) {
             at @ 0..3 => 60 - 10 * at as i32,
             _ => -100,
@@ -70,6 +73,25 @@ pub(super) fn complete(ctx: &mut Context<'_>, attribute: Attribute<'_>, range: R
         }
         ctx.word(name, CompletionKind::File, range).score(score).detail("core types");
     }
+}
+
+/// How many of the inclusions before and after this one are of core files.
+fn core_files_beside(attribute: Attribute<'_>) -> i32 {
+    let node = attribute.element();
+    let siblings: Vec<_> = node
+        .parent()
+        .into_iter()
+        .flat_map(|it| it.elements())
+        .filter(|it| it.name() == node.name())
+        .collect();
+    let Some(at) = siblings.iter().position(|it| it.id() == node.id()) else { return 0 };
+    let beside =
+        [at.checked_sub(1), at.checked_add(1)].into_iter().flatten().filter_map(|it| siblings.get(it));
+    let is_core = |it: &&Node<'_>| {
+        let target = it.attribute(attribute.name()).map(|it| it.value().into_owned()).unwrap_or_default();
+        schema::core_files().any(|name| name == target)
+    };
+    beside.filter(is_core).count() as i32
 }
 
 fn index_of_usual(name: &str) -> usize {
