@@ -24,7 +24,7 @@ pub use engine::Engine;
 pub use execute::{Failure, Options, Outcome, Phase, Progress, Request, run};
 pub use installation::{Installation, Java, Python};
 pub use message::Message;
-pub use permission::{Permission, Trust};
+pub use permission::Permission;
 pub use surroundings::Surroundings;
 
 #[cfg(test)]

@@ -7,7 +7,6 @@
 pub mod dimension;
 pub mod expression;
 pub mod infer;
-pub mod nearest;
 pub mod path;
 mod problem;
 pub mod quantity;
@@ -16,7 +15,6 @@ pub mod unit;
 pub use dimension::{Dimension, DimensionTable};
 pub use expression::{Expr, parse_condition, parse_expression, parse_value};
 pub use infer::infer;
-pub use nearest::nearest;
 pub use problem::{Parsed, Problem};
 pub use quantity::{Quantity, parse_quantity};
 pub use unit::{Unit, UnitTable};

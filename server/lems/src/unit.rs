@@ -1,7 +1,7 @@
 //! Units and the table of those that a document knows.
 
 use crate::dimension::Dimension;
-use crate::nearest::nearest;
+use text::nearest;
 
 /// A unit: what its number must be multiplied with to be one of SI.
 #[derive(Clone, Debug, PartialEq)]

@@ -228,7 +228,7 @@ fn selector(name: &str) -> Result<Selector, SettingsError> {
 fn nearest(name: &str) -> String {
     let names =
         registry::RULES.iter().map(|rule| rule.name).chain(Group::ALL.iter().map(|group| group.name()));
-    lems::nearest(name, names).map_or(String::new(), |it| format!(": did you mean `{it}`?"))
+    text::nearest(name, names).map_or(String::new(), |it| format!(": did you mean `{it}`?"))
 }
 
 fn versions() -> String {

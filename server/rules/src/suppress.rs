@@ -93,7 +93,7 @@ impl Allowed<'_> {
             return None;
         }
         let names = registry::RULES.iter().map(|rule| rule.name);
-        let nearest = lems::nearest(self.name, names);
+        let nearest = text::nearest(self.name, names);
         let (rule, message): (&'static Rule, _) = match (known, nearest) {
             (false, Some(near)) => {
                 (&UNKNOWN_SUPPRESSION, format!("no rule is called `{}`; did you mean `{near}`?", self.name))

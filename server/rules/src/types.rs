@@ -107,7 +107,7 @@ fn report_unknown_type(ctx: &mut Context<'_>, range: Range, name: &str) {
         }
         Known::No | Known::Incomplete => {
             let names: Vec<String> = model::scope(ctx.db, ctx.file).all_types().map(str::to_owned).collect();
-            let near = lems::nearest(name, names.iter().map(|it| &**it));
+            let near = text::nearest(name, names.iter().map(|it| &**it));
             let incomplete = matches!(found, Known::Incomplete);
             if incomplete && near.is_none_or(|near| !is_slip_of(name, near)) {
                 return;

@@ -7,7 +7,6 @@
 mod automaton;
 mod declaration;
 mod namespaces;
-mod nearest;
 mod official;
 mod revalidate;
 mod schema;
@@ -19,7 +18,6 @@ mod violation;
 
 pub use automaton::State;
 pub use declaration::{Attribute, Content, Element, Type};
-pub use nearest::nearest;
 pub use official::{ORIGIN, OfficialFile, Origin, core_files, official_files, official_text};
 pub use revalidate::revalidate;
 pub use schema::{NAMESPACE, Schema, XSI_NAMESPACE};

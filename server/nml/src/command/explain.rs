@@ -17,7 +17,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Exit {
     let name = arguments.rule.trim_matches(['[', ']']);
     let Some(rule) = rules::rule(name) else {
-        let near = schema::nearest(name, rules::RULES.iter().map(|it| it.name));
+        let near = text::nearest(name, rules::RULES.iter().map(|it| it.name));
         let help =
             near.map_or("`nml rules` lists them all".to_string(), |it| format!("did you mean `{it}`?"));
         terminal::error(&format!("there is no rule `{name}`\nhelp: {help}"));

@@ -32,7 +32,7 @@ pub(crate) fn run(arguments: &Arguments) -> Exit {
         (Some(name), _) => match schema::official_text(name) {
             Some(text) => text.to_string(),
             None => {
-                let near = schema::nearest(name, schema::official_files().map(|it| it.name));
+                let near = text::nearest(name, schema::official_files().map(|it| it.name));
                 let help =
                     near.map_or("`nml schemas` lists them".to_string(), |it| format!("did you mean `{it}`?"));
                 terminal::error(&format!("there is no official file `{name}`\nhelp: {help}"));

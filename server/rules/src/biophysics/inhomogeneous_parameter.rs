@@ -42,7 +42,7 @@ fn check(ctx: &mut Context<'_>, cell: &Cell<'_>) {
                 Some(found) => variable = found.attribute("variable").map(|it| it.raw_value()),
                 None => {
                     let ids = parameters.iter().filter_map(|it| it.attribute("id")).map(|it| it.raw_value());
-                    let near = lems::nearest(named.raw_value(), ids);
+                    let near = text::nearest(named.raw_value(), ids);
                     let fix = near.map(|near| {
                         Fix::replace(format!("Change to `{near}`"), Safety::Unsafe, named.value_range(), near)
                     });
@@ -76,7 +76,7 @@ fn judge(ctx: &mut Context<'_>, formula: ::syntax::Attribute<'_>, variable: Opti
             ExprProblem::UnknownFunction => {
                 let name = &text[problem.range.start as usize..problem.range.end as usize];
                 let functions = Function::ALL.iter().map(|it| it.name());
-                let near = lems::nearest(name, functions)
+                let near = text::nearest(name, functions)
                     .map_or(String::new(), |it| format!("; did you mean `{it}`?"));
                 format!("no function is called `{name}`{near}")
             }

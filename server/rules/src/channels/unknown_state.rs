@@ -31,7 +31,7 @@ fn check(ctx: &mut Context<'_>, gate: Node<'_>) {
             if ids.contains(&id) {
                 continue;
             }
-            let near = lems::nearest(id, ids.iter().copied());
+            let near = text::nearest(id, ids.iter().copied());
             let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
             let fix = near.map(|near| {
                 Fix::replace(format!("Change to `{near}`"), Safety::Unsafe, end.value_range(), near)

@@ -56,7 +56,7 @@ fn message(problem: ExprProblem, text: &str, attribute: &str) -> String {
         ExprProblem::UnsupportedOperator(None) => format!("`{text}` is not an operator of LEMS"),
         ExprProblem::UnknownFunction => {
             let names: Vec<_> = Function::ALL.iter().map(|it| it.name()).collect();
-            match lems::nearest(text, names.iter().copied()) {
+            match text::nearest(text, names.iter().copied()) {
                 Some(near) => format!("no function is called `{text}`; did you mean `{near}`?"),
                 None => format!("no function is called `{text}`; there are {}", names.join(", ")),
             }
@@ -89,7 +89,7 @@ fn fix(problem: ExprProblem, range: text::Range, text: &str) -> Option<Fix> {
             Some(Fix::replace("Add parentheses", Safety::Safe, range, format!("({text})")))
         }
         ExprProblem::UnknownFunction => {
-            let near = lems::nearest(text, Function::ALL.iter().map(|it| it.name()))?;
+            let near = text::nearest(text, Function::ALL.iter().map(|it| it.name()))?;
             Some(Fix::replace(format!("Change to `{near}`"), Safety::Unsafe, range, near))
         }
         _ => None,

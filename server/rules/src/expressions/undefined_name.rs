@@ -45,7 +45,7 @@ fn report(
     range: text::Range,
 ) {
     let names: Vec<&str> = authored.environment.names(regime).collect();
-    let near = lems::nearest(name, sorted(names)).map(str::to_owned);
+    let near = text::nearest(name, sorted(names)).map(str::to_owned);
     let base = authored.ty.lineage.iter().skip(1).find_map(|ancestor| {
         let ty = model::component_type(ctx.db, authored.root, &ancestor.name)?;
         let property = ty.member(&[MemberKind::Property, MemberKind::IndexParameter], name)?;

@@ -58,7 +58,7 @@ fn similar_file(ctx: &Context<'_>, name: &str) -> Option<String> {
     let found = match names.iter().position(|it| *it == wanted) {
         Some(same) => same,
         None => {
-            let near = lems::nearest(wanted, names.iter().copied())?;
+            let near = text::nearest(wanted, names.iter().copied())?;
             names.iter().position(|it| *it == near)?
         }
     };

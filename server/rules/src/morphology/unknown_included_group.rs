@@ -21,7 +21,7 @@ fn check(ctx: &mut Context<'_>, morphology: &Morphology<'_>) {
             if morphology.group(id).is_some() {
                 continue;
             }
-            let near = lems::nearest(id, morphology.group_ids());
+            let near = text::nearest(id, morphology.group_ids());
             let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
             let fix = near.map(|near| {
                 Fix::replace(format!("Change to `{near}`"), Safety::Unsafe, included.value_range(), near)

@@ -53,7 +53,7 @@ fn require(ctx: &mut Context<'_>, morphology: &Morphology<'_>, segment: Attribut
     }
     let mut report =
         ctx.report(segment.value_range(), format!("no segment of this morphology has the id {}", id.trim()));
-    if let Some(near) = lems::nearest(id.trim(), morphology.segment_ids()) {
+    if let Some(near) = text::nearest(id.trim(), morphology.segment_ids()) {
         report = report.fix(Fix::replace(
             format!("Change to {near}"),
             Safety::Unsafe,

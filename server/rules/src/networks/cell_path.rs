@@ -71,7 +71,7 @@ pub(super) fn check(ctx: &mut Context<'_>, network: &Network<'_>, end: &End<'_>)
     let Some(population) = network.population(path.population) else {
         // Where the list names the population, `unknown-population` has said it already.
         if end.population.is_none() {
-            let near = lems::nearest(path.population, network.population_ids());
+            let near = text::nearest(path.population, network.population_ids());
             let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
             let fix = near.map(|near| {
                 Fix::replace(format!("Change to `{near}`"), Safety::Unsafe, path.population_range, near)

@@ -29,7 +29,7 @@ fn check(ctx: &mut Context<'_>, network: &Network<'_>) {
             if network.population(id).is_some() {
                 continue;
             }
-            let near = lems::nearest(id, network.population_ids());
+            let near = text::nearest(id, network.population_ids());
             let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
             let fix = near.map(|near| {
                 Fix::replace(format!("Change to `{near}`"), Safety::Unsafe, population.value_range(), near)

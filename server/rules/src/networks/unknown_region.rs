@@ -49,7 +49,7 @@ fn check(ctx: &mut Context<'_>, network: &Network<'_>) {
             if ids.iter().any(|it| it == id) {
                 continue;
             }
-            let near = lems::nearest(id, ids.iter().map(|it| &**it)).map(str::to_owned);
+            let near = text::nearest(id, ids.iter().map(|it| &**it)).map(str::to_owned);
             let hint = near.as_ref().map_or(String::new(), |near| format!("; did you mean `{near}`?"));
             let fix = near.map(|near| {
                 Fix::replace(format!("Change to `{near}`"), Safety::Unsafe, attribute.value_range(), near)

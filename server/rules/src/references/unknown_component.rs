@@ -50,7 +50,7 @@ fn check(ctx: &mut Context<'_>, component: &Typed<'_>) {
 fn report(ctx: &mut Context<'_>, reference: &Reference<'_>) {
     let id = reference.attribute.value();
     let candidates = candidates(ctx, reference.expected.as_deref());
-    let near = lems::nearest(&id, candidates.iter().map(|it| &**it));
+    let near = text::nearest(&id, candidates.iter().map(|it| &**it));
     let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
     let range = reference.attribute.value_range();
     let fix = near.map(|near| Fix::replace(format!("Change to `{near}`"), Safety::Unsafe, range, near));
@@ -72,7 +72,7 @@ fn report_near(ctx: &mut Context<'_>, reference: &Reference<'_>) {
     let id = reference.attribute.value();
     let candidates = candidates(ctx, reference.expected.as_deref());
     // Among short names everything is near.
-    let near = lems::nearest(&id, candidates.iter().map(|it| &**it)).filter(|_| id.len() > 3);
+    let near = text::nearest(&id, candidates.iter().map(|it| &**it)).filter(|_| id.len() > 3);
     let Some(near) = near else { return };
     let range = reference.attribute.value_range();
     ctx.report(

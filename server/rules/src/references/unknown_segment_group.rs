@@ -38,7 +38,7 @@ fn check(ctx: &mut Context<'_>, cell: Node<'_>) {
 
 fn report_group(ctx: &mut Context<'_>, parts: &CellParts<'_>, element: Node<'_>, group: Attribute<'_>) {
     let id = group.raw_value();
-    let near = lems::nearest(id, parts.groups.iter().map(|it| &**it));
+    let near = text::nearest(id, parts.groups.iter().map(|it| &**it));
     let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
     let fix = near
         .map(|near| Fix::replace(format!("Change to `{near}`"), Safety::Unsafe, group.value_range(), near));

@@ -55,7 +55,7 @@ fn explain(
         Fault::Enumeration => {
             let values: Vec<_> = all_values(expected);
             let list: Vec<_> = values.iter().map(|it| format!("`{it}`")).collect();
-            let near = lems::nearest(value, values.iter().copied());
+            let near = text::nearest(value, values.iter().copied());
             let fix =
                 near.map(|near| Fix::replace(format!("Change to `{near}`"), Safety::Unsafe, range, near));
             judged

@@ -21,7 +21,7 @@ fn check(ctx: &mut Context<'_>, violation: &Violation, judged: Judged) {
     let node = ctx.node(violation.node);
     let name = attribute.name();
     let misspelt =
-        node.attributes().find(|it| lems::nearest(it.name(), [name]).is_some() && it.name() != name);
+        node.attributes().find(|it| text::nearest(it.name(), [name]).is_some() && it.name() != name);
     let report = judged.report(
         ctx,
         violation.range,

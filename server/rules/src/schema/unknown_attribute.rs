@@ -31,7 +31,7 @@ fn check(ctx: &mut Context<'_>, violation: &Violation, judged: Judged) {
         return;
     }
     let near =
-        lems::nearest(name, ty.attributes().map(|it| it.name()).filter(|it| node.attribute(it).is_none()));
+        text::nearest(name, ty.attributes().map(|it| it.name()).filter(|it| node.attribute(it).is_none()));
     let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
     let rename =
         near.map(|near| Fix::replace(format!("Change to `{near}`"), Safety::Unsafe, violation.range, near));

@@ -33,7 +33,7 @@ fn check(ctx: &mut Context<'_>, violation: &Violation, judged: Judged) {
         judged.report(ctx, violation.range, message);
         return;
     }
-    let near = lems::nearest(name, children.iter().copied());
+    let near = text::nearest(name, children.iter().copied());
     let is_own = model::file_items(ctx.db, ctx.file).types.iter().any(|it| &*it.name == name);
     let parents: Vec<_> = schema.parents_of(name).map(|ty| ty.name()).collect();
     let message = match near {

@@ -27,7 +27,7 @@ fn check(ctx: &mut Context<'_>, component: &Typed<'_>) {
         return;
     }
     let range = attribute.value_range();
-    let near = lems::nearest(&value, ["TIME_ID", "ID_TIME"]).unwrap_or("TIME_ID");
+    let near = text::nearest(&value, ["TIME_ID", "ID_TIME"]).unwrap_or("TIME_ID");
     let fix = Fix::replace(format!("Change to `{near}`"), Safety::Unsafe, range, near);
     ctx.report(range, format!("`format` is `TIME_ID` or `ID_TIME`; for `{value}` the file stays empty"))
         .fix(fix);

@@ -28,7 +28,7 @@ fn check(ctx: &mut Context<'_>, component: &Typed<'_>) {
     if KNOWN.contains(&&*value) {
         return;
     }
-    let near = lems::nearest(&value, KNOWN);
+    let near = text::nearest(&value, KNOWN);
     let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
     ctx.report(method.value_range(), format!("no simulator is known that has a method `{value}`{hint}"));
 }

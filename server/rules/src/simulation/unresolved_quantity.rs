@@ -72,7 +72,7 @@ fn check(ctx: &mut Context<'_>, component: &Typed<'_>) {
 
 fn report(ctx: &mut Context<'_>, attribute: Attribute<'_>, step: &LostStep) {
     let range = in_value(attribute, step.range);
-    let near = lems::nearest(&step.name, step.candidates.iter().map(|it| &**it));
+    let near = text::nearest(&step.name, step.candidates.iter().map(|it| &**it));
     let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
     let fix = near.map(|near| Fix::replace(format!("Change to `{near}`"), Safety::Unsafe, range, near));
     let list = |what: &str| {
@@ -136,7 +136,7 @@ fn port(ctx: &mut Context<'_>, node: Node<'_>, recorded: &Recorded<'_>) {
     if ports().any(|it| *it.member.name == *name) {
         return;
     }
-    let near = lems::nearest(&name, ports().map(|it| &*it.member.name))
+    let near = text::nearest(&name, ports().map(|it| &*it.member.name))
         .or_else(|| ports().next().map(|it| &*it.member.name));
     let hint = near.map_or(String::new(), |near| format!("; it has `{near}`"));
     let range = attribute.value_range();

@@ -49,7 +49,7 @@ fn judge(ctx: &mut Context<'_>, element: Node<'_>, ty: Node<'_>) {
         && !children.contains(&tag)
     {
         let known: Vec<&str> = children.to_vec();
-        let near = lems::nearest(tag, known);
+        let near = text::nearest(tag, known);
         let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
         let fix = near.map(|near| {
             let mut edits = vec![TextEdit { range: element.name_range(), insert: near.to_owned() }];
@@ -76,7 +76,7 @@ fn judge(ctx: &mut Context<'_>, element: Node<'_>, ty: Node<'_>) {
             .iter()
             .map(|it| it.trim_start_matches('!'))
             .filter(|it| element.attribute(it).is_none());
-        let near = lems::nearest(name, absent);
+        let near = text::nearest(name, absent);
         let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
         let fix = near.map(|near| {
             Fix::replace(format!("Change to `{near}`"), Safety::Unsafe, attribute.name_range(), near)

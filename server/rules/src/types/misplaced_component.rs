@@ -48,7 +48,7 @@ fn check(ctx: &mut Context<'_>, component: &Typed<'_>) {
             _ => None,
         })
         .collect();
-    let near = lems::nearest(&name, slots.iter().map(|it| &**it));
+    let near = text::nearest(&name, slots.iter().map(|it| &**it));
     let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
     let mut fixes: Vec<Fix> = Vec::new();
     if let Some(near) = near {

@@ -41,7 +41,7 @@ fn check(ctx: &mut Context<'_>, component: &Typed<'_>) {
             .iter()
             .filter(|it| it.member.kind.is_attribute() && it.member.kind != MemberKind::Constant)
             .filter(|it| component.node.attribute(&it.member.name).is_none());
-        let near = lems::nearest(name, missing.map(|it| &*it.member.name)).map(str::to_owned);
+        let near = text::nearest(name, missing.map(|it| &*it.member.name)).map(str::to_owned);
         let hint = near.as_ref().map_or(String::new(), |near| format!("; did you mean `{near}`?"));
         let fix = near.map(|near| {
             Fix::replace(format!("Change to `{near}`"), Safety::Unsafe, attribute.name_range(), near)

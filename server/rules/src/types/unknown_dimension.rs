@@ -42,7 +42,7 @@ fn check(ctx: &mut Context<'_>, declaration: Node<'_>) {
                 model::scope(ctx.db, ctx.file).all_dimensions().map(|(name, _)| name.to_owned()).collect();
             let measures = model::measures(ctx.db, ctx.file);
             let all = names.iter().map(|it| &**it).chain(measures.dimensions.iter().map(|(name, _)| name));
-            let near = lems::nearest(name, all).map(str::to_owned);
+            let near = text::nearest(name, all).map(str::to_owned);
             let incomplete = matches!(found, Known::Incomplete);
             if incomplete && near.as_ref().is_none_or(|near| !is_slip_of(name, near)) {
                 continue;

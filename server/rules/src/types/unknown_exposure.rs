@@ -30,7 +30,7 @@ fn check(ctx: &mut Context<'_>, authored: &Authored<'_>) {
             if authored.ty.member(&[MemberKind::Exposure], name).is_some() {
                 continue;
             }
-            let near = lems::nearest(name, authored.names_of(MemberKind::Exposure).map(|it| &**it));
+            let near = text::nearest(name, authored.names_of(MemberKind::Exposure).map(|it| &**it));
             let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
             let range = attribute.value_range();
             let fix =

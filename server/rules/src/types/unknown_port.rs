@@ -39,7 +39,7 @@ fn check(ctx: &mut Context<'_>, authored: &Authored<'_>) {
                 }
                 None => {
                     let fitting = ports().filter(|it| it.member.direction == Some(wanted));
-                    let near = lems::nearest(name, fitting.map(|it| &*it.member.name)).map(str::to_owned);
+                    let near = text::nearest(name, fitting.map(|it| &*it.member.name)).map(str::to_owned);
                     let hint =
                         near.as_ref().map_or(String::new(), |near| format!("; did you mean `{near}`?"));
                     let fix = near

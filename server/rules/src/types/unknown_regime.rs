@@ -28,7 +28,7 @@ fn check(ctx: &mut Context<'_>, authored: &Authored<'_>) {
         if names.contains(&name) {
             continue;
         }
-        let near = lems::nearest(name, names.iter().copied());
+        let near = text::nearest(name, names.iter().copied());
         let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
         let range = attribute.value_range();
         let fix = near.map(|near| Fix::replace(format!("Change to `{near}`"), Safety::Unsafe, range, near));

@@ -32,7 +32,7 @@ fn check(ctx: &mut Context<'_>) {
             continue;
         }
         let ids: Vec<_> = items.components.iter().filter_map(|it| it.id.as_deref()).collect();
-        let near = lems::nearest(id, ids);
+        let near = text::nearest(id, ids);
         let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
         let fix = near.map(|near| Fix::replace(format!("Change to `{near}`"), Safety::Unsafe, range, near));
         ctx.report(range, format!("the target `{id}` is not defined{hint}")).fixes(fix);

@@ -48,7 +48,7 @@ fn check(ctx: &mut Context<'_>, authored: &Authored<'_>) {
                     .is_some_and(|it| it.kind == VariableKind::State)
             })
             .collect();
-        let near = lems::nearest(name, states.iter().copied());
+        let near = text::nearest(name, states.iter().copied());
         let what = match kind {
             None => "is not defined".to_owned(),
             Some(kind) => format!("is {} and cannot be changed here", article(kind)),

@@ -40,7 +40,7 @@ fn check(ctx: &mut Context<'_>, authored: &Authored<'_>) {
         let Err(step) = model::resolve_select(ctx.db, authored.root, &authored.ty, &parsed.value) else {
             continue;
         };
-        let near = lems::nearest(&step.name, step.candidates.iter().map(|it| &**it));
+        let near = text::nearest(&step.name, step.candidates.iter().map(|it| &**it));
         let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
         let message = match step.why {
             Lost::NoVariable => format!("`{}` has no variable `{}`{hint}", step.in_type, step.name),

@@ -2,12 +2,12 @@
 
 use rustc_hash::FxHashMap;
 use syntax::NodeId;
+use text::nearest;
 
 use super::{Gap, Judge};
 use crate::automaton::State;
 use crate::declaration::{Element, Type};
 use crate::namespaces::Namespace;
-use crate::nearest::nearest;
 use crate::schema::Schema;
 use crate::version::Version;
 use crate::violation::{Place, Problem};

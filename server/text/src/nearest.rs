@@ -98,6 +98,7 @@ mod tests {
     fn unrelated_names_are_not_offered() {
         check("tau", &["gbase", "erev", "x"], None);
         check("a", &["b", "c"], None);
+        check("electricalProjection", &["population", "notes"], None);
     }
 
     #[test]
