@@ -1,7 +1,7 @@
 // Makes the VSIX for a platform, with the server program inside.
 //   node package.mjs PROGRAM [TARGET] [OUT.vsix]      TARGET as vsce has it (linux-x64, …); default: this machine's
 
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,6 +18,8 @@ mkdirSync(join(here, 'server'));
 const inside = join(here, 'server', target.startsWith('win32') ? 'nml.exe' : 'nml');
 copyFileSync(resolve(program), inside);
 chmodSync(inside, 0o755);
+// Names of functions are for debuggers only, a tenth of the whole.
+if (target.startsWith('linux') && process.platform === 'linux') spawnSync('strip', [inside]);
 execFileSync(join(here, 'node_modules/.bin/vsce'), ['package', '--no-dependencies', '--allow-missing-repository', '--target', target, '--out', resolve(out)], { cwd: here, stdio: ['ignore', 'ignore', 'inherit'] });
 const { size } = statSync(out);
 console.log(`${out}: ${(size / 1024 / 1024).toFixed(1)} MiB`);

@@ -43,7 +43,6 @@ node ../preview/test/server.mjs "$NML_BIN" "$out/page"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cp "$NML_BIN" "$work/nml"
-command -v strip > /dev/null && strip "$work/nml"
 case $NML_BIN in */debug/*) export NML_ANY_SIZE=1 ;; esac
 node package.mjs "$work/nml" "linux-$(node -p process.arch)" "$work/nml.vsix"
 mkdir "$work/models"
