@@ -11,8 +11,11 @@ export async function untrusted(editor, report) {
   // The editor's own page about trust says what it thinks of the folder, and of us.
   await page.locator('.statusbar-item', { hasText: 'Restricted Mode' }).first().click();
   await page.waitForSelector('.workspace-trust-editor');
-  const words = await page.locator('.workspace-trust-editor').innerText();
-  report.check(/You are in Restricted Mode|not trusted|Restricted/i.test(words) && !/You trust this folder/i.test(words), 'the folder really is not trusted');
+  const isRefused = async () => {
+    const words = await page.locator('.workspace-trust-editor').innerText();
+    return /You are in Restricted Mode|not trusted|Restricted/i.test(words) && !/You trust this folder/i.test(words);
+  };
+  report.check(await until(isRefused, 'the page about trust is filled'), 'the folder really is not trusted');
   await page.waitForTimeout(400);
   await editor.picture('untrusted-folder');
 }

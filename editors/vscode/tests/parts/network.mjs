@@ -26,7 +26,8 @@ export async function network(editor, report) {
   report.check(/9 × excitation/.test(label), 'the graph tells how many connections there are');
   await editor.picture('network-graph');
   await frame.locator('summary', { hasText: 'Projections' }).click();
-  report.check(/1 … 3 \(mean 2\)/.test(await frame.locator('.network').innerText()), 'the table tells their delays');
+  const delays = async () => /1 … 3 \(mean 2\)/.test(await frame.locator('.network').innerText());
+  report.check(await until(delays, 'the table opens'), 'the table tells their delays');
   await editor.closeAll();
 }
 
