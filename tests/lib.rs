@@ -1,7 +1,10 @@
 //! What the integration tests share: where the program and the test data are, and how to run it.
 
 pub mod client;
+mod cores;
 pub mod measure;
+
+pub use cores::on_all_cores;
 
 use std::ffi::OsStr;
 use std::io::Write;

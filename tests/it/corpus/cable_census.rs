@@ -6,8 +6,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use model::{Database, Db, FilePath, OsSystem, Reach};
 use run::{Control, End, Job, LowerError, Mode, Problem, Settings};
@@ -25,22 +24,10 @@ fn cells_with_a_morphology_and_their_networks_run() {
     let only = std::env::var("NML_CABLE").ok();
     let mut paths = candidates(&records);
     paths.retain(|(it, _)| only.as_deref().is_none_or(|only| it.contains(only)));
-    let next = AtomicUsize::new(0);
-    let outcomes: Mutex<BTreeMap<&str, Result<(), String>>> = Mutex::default();
-    std::thread::scope(|scope| {
-        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
-            let work = || {
-                while let Some((path, files)) = paths.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    if let Some(outcome) = runs(&corpus.join("models"), path, files) {
-                        outcomes.lock().unwrap().insert(path, outcome);
-                    }
-                }
-            };
-            // Deeply nested expressions of real models need more than a test thread has in a debug build.
-            std::thread::Builder::new().stack_size(16 << 20).spawn_scoped(scope, work).unwrap();
-        }
+    let outcomes = tests::on_all_cores(&paths, |(path, files)| {
+        Some((*path, runs(&corpus.join("models"), path, files)?))
     });
-    let outcomes = outcomes.into_inner().unwrap();
+    let outcomes: BTreeMap<&str, Result<(), String>> = outcomes.into_iter().flatten().collect();
     let excused = ledger("cable.md");
     let (mut running, mut surprises) = (0, String::new());
     for (&path, outcome) in &outcomes {

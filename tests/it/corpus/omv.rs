@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use model::{Database, Db, FilePath, OsSystem, Reach};
 use run::Control;
@@ -25,23 +24,9 @@ fn native_tests_that_hold_with_jlems_pass() {
         }
     }
     let groups: Vec<(String, Vec<String>)> = by_target.into_iter().collect();
-    let next = AtomicUsize::new(0);
-    let failures: Mutex<Vec<String>> = Mutex::default();
-    let work = || {
-        while let Some((target, tests)) = groups.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let found = failed(&corpus.join("models"), target, tests);
-            failures.lock().expect("nobody panics with the list").extend(found);
-        }
-    };
-    std::thread::scope(|scope| {
-        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
-            std::thread::Builder::new()
-                .stack_size(16 << 20)
-                .spawn_scoped(scope, work)
-                .expect("a thread starts");
-        }
-    });
-    let failures = failures.into_inner().expect("nobody panics with the list");
+    let failures =
+        tests::on_all_cores(&groups, |(target, tests)| failed(&corpus.join("models"), target, tests))
+            .concat();
     println!("{} of {count} tests pass", count - failures.len());
     assert!(count >= 100, "the corpus has more than {count}");
     assert!(failures.is_empty(), "{}", failures.join("\n"));

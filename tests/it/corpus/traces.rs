@@ -8,8 +8,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use model::{Database, Db, FilePath, OsSystem, Reach};
 use run::{Control, End, Job, Memory, Mode, Settings};
@@ -29,22 +28,10 @@ fn reference_mode_agrees_with_jlems() {
     let mut records: Vec<Value> = super::records(corpus.join("traces/jlems_runs.jsonl"));
     records.retain(|it| it["status"] == "ran");
     records.retain(|it| only.as_deref().is_none_or(|only| it["path"].as_str().unwrap().contains(only)));
-    let next = AtomicUsize::new(0);
-    let outcomes: Mutex<BTreeMap<String, Outcome>> = Mutex::default();
-    std::thread::scope(|scope| {
-        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
-            // Deeply nested expressions of real models need more than a test thread has in a debug build.
-            let work = || {
-                while let Some(record) = records.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let path = record["path"].as_str().unwrap().to_owned();
-                    let outcome = compare(&corpus, record);
-                    outcomes.lock().unwrap().insert(path, outcome);
-                }
-            };
-            std::thread::Builder::new().stack_size(16 << 20).spawn_scoped(scope, work).unwrap();
-        }
+    let outcomes = tests::on_all_cores(&records, |record| {
+        (record["path"].as_str().unwrap().to_owned(), compare(&corpus, record))
     });
-    let outcomes = outcomes.into_inner().unwrap();
+    let outcomes: BTreeMap<String, Outcome> = outcomes.into_iter().collect();
     let ledger = super::ledger("traces.md");
     let mut table = String::new();
     let mut surprises = String::new();

@@ -40,24 +40,7 @@ const FLOOR: f64 = 1e-9;
 
 #[test]
 fn every_method_converges_at_its_order_to_what_the_reference_converges_to() {
-    let models = models();
-    let failures = std::sync::Mutex::new(String::new());
-    let next = std::sync::atomic::AtomicUsize::new(0);
-    std::thread::scope(|scope| {
-        let work = || {
-            while let Some(model) = models.get(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed)) {
-                let found = judge(model);
-                *failures.lock().expect("nobody panics with the list") += &found;
-            }
-        };
-        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
-            std::thread::Builder::new()
-                .stack_size(16 << 20)
-                .spawn_scoped(scope, work)
-                .expect("a thread starts");
-        }
-    });
-    let failures = failures.into_inner().expect("nobody panics with the list");
+    let failures = tests::on_all_cores(&models(), judge).concat();
     assert!(failures.is_empty(), "{failures}");
 }
 
