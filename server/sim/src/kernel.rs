@@ -5,11 +5,13 @@
 
 mod block;
 mod native;
+mod operations;
 mod tape;
 
 pub(crate) use block::{External, Inputs, Registers, run, run_one};
 pub(crate) use native::{Layout, Native};
-pub(crate) use tape::{Builder, Code, Tape};
+pub(crate) use operations::Operations;
+pub(crate) use tape::{Builder, Tape};
 
 /// Instances per block.
 pub(crate) const LANES: usize = 32;

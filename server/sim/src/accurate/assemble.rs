@@ -13,7 +13,7 @@ use crate::equations::{Margin, Node, Op};
 use crate::error::{ErrorKind, ModelError};
 use crate::graph::{ComponentGraph, ComponentId, Direction, Name, Reduce};
 use crate::instance::{self, InstanceId, port};
-use crate::kernel::{Builder, External, LANES, Layout, Native, Tape};
+use crate::kernel::{Builder, External, LANES, Layout, Operations, Tape};
 use crate::reference::{self, ReferenceProgram};
 use crate::run::Method;
 
@@ -51,11 +51,9 @@ pub(super) struct Class {
     pub(super) scratch: usize,
     /// Recomputes what a step leaves for the next, after something else changed the states.
     pub(super) refresh: Tape,
-    pub(super) stages: Vec<(usize, Tape, Vec<u32>)>,
+    pub(super) stages: Vec<(usize, Operations, Vec<u32>)>,
     /// A step of all states with what needs no attention; the first output says which rows do.
-    pub(super) update: Tape,
-    /// The same as machine code, where there is any.
-    pub(super) native: Option<Native>,
+    pub(super) update: Operations,
     /// Where it keeps the states before a step of rows that need attention.
     pub(super) before: usize,
     /// Whether the first output of `update` means anything.
@@ -103,18 +101,27 @@ impl Class {
         self.blocks() * LANES
     }
 
-    /// Copies the states of all rows.
+    /// Copies the states of all rows: block by block, as many of each state as there are rows in the block.
     pub(super) fn keep(&self, data: &[f64], kept: &mut Vec<f64>) {
         kept.clear();
-        for block in data.chunks_exact(self.columns * LANES) {
-            kept.extend_from_slice(&block[self.first_state * LANES..][..self.states * LANES]);
+        for (number, block) in data.chunks_exact(self.columns * LANES).enumerate() {
+            let lanes = self.lanes(number);
+            for state in block.chunks_exact(LANES).skip(self.first_state).take(self.states) {
+                kept.extend_from_slice(&state[..lanes]);
+            }
         }
     }
 
     /// The states of a row among those copied.
     pub(super) fn kept(&self, kept: &[f64], row: usize) -> Vec<f64> {
-        let block = &kept[row / LANES * self.states * LANES..];
-        (0..self.states).map(|state| block[state * LANES + row % LANES]).collect()
+        let (number, lane) = (row / LANES, row % LANES);
+        let block = &kept[number * LANES * self.states..];
+        (0..self.states).map(|state| block[state * self.lanes(number) + lane]).collect()
+    }
+
+    /// The rows of a block.
+    fn lanes(&self, block: usize) -> usize {
+        (self.rows - block * LANES).min(LANES)
     }
 
     /// Where a column of a row is in the data of the class.
@@ -270,7 +277,7 @@ pub(crate) fn compile(graph: &ComponentGraph, method: Method) -> Result<Accurate
     assembly.link(&mut classes, published);
     let extrapolates = extrapolates && published > 0;
     let (probes, probe_tapes) = assembly.probe_tapes(&probe_nodes, &classes);
-    let wiring = assembly.wiring(graph)?;
+    let wiring = assembly.wiring(graph, &classes)?;
     let column_names = graph.columns.iter().map(|it| it.quantity.clone()).collect();
     Ok(AccurateProgram {
         classes,
@@ -446,7 +453,8 @@ impl<'a> Assembly<'a> {
             if !here.is_empty() {
                 let outputs: Vec<(Node, u32)> =
                     here.iter().map(|&at| (exports[at as usize], first_export as u32 + at)).collect();
-                stage_tapes.push((stage, builder.stores(&outputs), here));
+                let layout = Layout { rows: rows.len(), ..Layout::WITHOUT_MASK };
+                stage_tapes.push((stage, Operations::new(builder.stores(&outputs), layout), here));
             }
         }
         let mut update = vec![(draft.mask, scratch as u32)];
@@ -523,13 +531,13 @@ impl<'a> Assembly<'a> {
         drawn.sort_unstable();
         let update = builder.stores(&update);
         let layout = Layout {
+            rows: rows.len(),
             mask: scratch as u32,
             first_state: first_state as u32,
             states: states as u32,
             before: before as u32,
         };
         let mut it = Class {
-            native: Native::new(&update, layout),
             rosenbrock: main.slopes.as_ref().map(|it| it.compile(&builder, first_state, adaptive)),
             before,
             rows: rows.len(),
@@ -542,7 +550,7 @@ impl<'a> Assembly<'a> {
             scratch,
             refresh,
             stages: stage_tapes,
-            update,
+            update: Operations::new(update, layout),
             fires: draft.fires,
             plain: builder.stores(&plain),
             conditions,
@@ -710,11 +718,15 @@ impl<'a> Assembly<'a> {
         (probes, tapes)
     }
 
-    fn wiring(&self, graph: &ComponentGraph) -> Result<Wiring, ModelError> {
+    fn wiring(&self, graph: &ComponentGraph, classes: &[Class]) -> Result<Wiring, ModelError> {
         let mut wiring = Wiring::default();
         for wire in &self.symbols.instances.wires {
             let Some((unit, member)) = self.units.place[wire.to.0 as usize] else { continue };
             let (class, row) = self.units.row[unit as usize];
+            // Many ports are there for the form: nothing happens where an event arrives.
+            if !classes[class as usize].handlers.contains_key(&(member, wire.in_port)) {
+                continue;
+            }
             let receiver = Receiver { class, row, member, port: wire.in_port, delay: wire.delay.max(0.0) };
             wiring.receivers.entry((wire.from, wire.out_port)).or_default().push(receiver);
         }

@@ -36,14 +36,12 @@ impl Happenings<'_> {
         step: f64,
     ) {
         let lane = row % LANES;
-        for it in &tape.instructions {
-            if it.code == crate::kernel::Code::Random {
-                let at = it.a as usize * LANES + lane;
-                if self.draws.len() <= at {
-                    self.draws.resize(at + 1, 0.0);
-                }
-                self.draws[at] = self.random.uniform();
+        for &draw in &tape.draws {
+            let at = draw as usize * LANES + lane;
+            if self.draws.len() <= at {
+                self.draws.resize(at + 1, 0.0);
             }
+            self.draws[at] = self.random.uniform();
         }
         let size = class.columns * LANES;
         let block = &mut data[row / LANES * size..][..size];
@@ -56,7 +54,7 @@ impl Happenings<'_> {
             row: row - lane,
             random: self.draws,
         };
-        run_one(tape, 0..tape.instructions.len(), block, lane, &inputs, self.registers);
+        run_one(tape, block, lane, &inputs, self.registers);
     }
 
     /// Recomputes what the next step finds of the one before.
@@ -162,6 +160,13 @@ pub(super) fn is_finite(class: &Class, data: &[f64], row: usize) -> bool {
 pub(super) fn take(class: &Class, data: &[f64], row: usize, states: &mut Vec<f64>) {
     states.clear();
     states.extend((0..class.states).map(|at| data[class.at(row, class.first_state + at)]));
+}
+
+/// Likewise, in a list of its own.
+pub(super) fn states(class: &Class, data: &[f64], row: usize) -> Vec<f64> {
+    let mut states = Vec::with_capacity(class.states);
+    take(class, data, row, &mut states);
+    states
 }
 
 pub(super) fn put(class: &Class, data: &mut [f64], row: usize, states: &[f64]) {

@@ -4,11 +4,11 @@ use std::ops::ControlFlow;
 
 use super::assemble::{AccurateProgram, Class, Initial, Probe};
 use super::events::Receiver;
-use super::row::{Happenings, take};
+use super::row::{Happenings, states};
 use super::walk::{During, Place, Walks};
 use rayon::prelude::*;
 
-use crate::kernel::{Inputs, LANES, Registers, run as run_tape};
+use crate::kernel::{Inputs, LANES, Registers, run as run_tape, run_one};
 use crate::queue::Queue;
 use crate::random::JavaRandom;
 use crate::record::{Recorder, Sink};
@@ -18,6 +18,9 @@ use crate::run::{Control, End, NotFinite, Options, Report, Span};
 /// others costs some hundredths where the machine has other things to do. Machine code is twice as fast.
 const WORTH_SHARING: usize = 20_000;
 const WORTH_SHARING_NATIVE: usize = 40_000;
+
+/// A row that needs attention, with its states before.
+type Attention = (u32, Vec<f64>);
 
 struct Running<'p> {
     program: &'p AccurateProgram,
@@ -33,6 +36,9 @@ struct Running<'p> {
     kept: Vec<Vec<f64>>,
     /// Rows where something happened in the last step.
     suspects: Vec<(u32, u32)>,
+    /// What happens in a step.
+    walks: Walks,
+    attention: Vec<Attention>,
     queue: Queue<Receiver>,
     random: JavaRandom,
     registers: Registers,
@@ -146,6 +152,8 @@ impl<'p> Running<'p> {
             hears: program.wiring.hearing_within(span.step, program.classes.len()),
             kept: vec![Vec::new(); program.classes.len()],
             suspects: Vec::new(),
+            walks: Walks::default(),
+            attention: Vec::new(),
             queue,
             random: beginning.random,
             registers: Registers::default(),
@@ -177,10 +185,14 @@ impl<'p> Running<'p> {
     /// Events that are due when a step begins.
     fn deliver(&mut self, time: f64) -> Result<(), Receiver> {
         let program = self.program;
-        let most = 100_000 + 1000 * program.classes.iter().map(|it| it.rows).sum::<usize>();
         let nudge = self.nudge;
-        for _ in 0..most {
-            let Some(event) = self.queue.pop_due(time + nudge) else { return Ok(()) };
+        let mut left = None;
+        while let Some(event) = self.queue.pop_due(time + nudge) {
+            let most = || 100_000 + 1000 * program.classes.iter().map(|it| it.rows).sum::<usize>();
+            match left.get_or_insert_with(most) {
+                0 => return Err(event.to),
+                left => *left -= 1,
+            }
             let class = event.to.class as usize;
             let (mut happenings, data) = self.happenings();
             happenings.receive(&program.classes[class], &mut data[class], &event.to, event.due);
@@ -192,7 +204,7 @@ impl<'p> Running<'p> {
             );
             self.changed.push(((event.to.class, event.to.row), 0.0));
         }
-        self.queue.pop_due(time + nudge).map_or(Ok(()), |it| Err(it.to))
+        Ok(())
     }
 
     /// Computes what units need of each other, stage by stage.
@@ -201,7 +213,7 @@ impl<'p> Running<'p> {
         self.draw();
         for stage in 0..program.stages {
             for (at, class) in program.classes.iter().enumerate() {
-                for (_, tape, exports) in class.stages.iter().filter(|it| it.0 == stage) {
+                for (_, operations, exports) in class.stages.iter().filter(|it| it.0 == stage) {
                     let size = class.columns * LANES;
                     for (number, block) in self.data[at].chunks_exact_mut(size).enumerate() {
                         let inputs = Inputs {
@@ -214,14 +226,7 @@ impl<'p> Running<'p> {
                             random: &self.step_draws[at][number * LANES * class.draws..],
                         };
                         let lanes = (class.rows - number * LANES).min(LANES);
-                        run_tape(
-                            tape,
-                            0..tape.instructions.len(),
-                            block,
-                            lanes,
-                            &inputs,
-                            &mut self.registers,
-                        );
+                        operations.run(number, block, lanes, &inputs, &mut self.registers);
                     }
                     for &export in exports {
                         let published = class.published + export as usize * class.padded();
@@ -252,6 +257,7 @@ impl<'p> Running<'p> {
     fn extrapolate(&mut self) {
         let program = self.program;
         if !program.extrapolates {
+            self.changed.clear();
             return;
         }
         let (now, middle) = self.exported.split_at_mut(program.exported);
@@ -273,7 +279,7 @@ impl<'p> Running<'p> {
         }
         self.changed.clear();
         for ((middle, &now), previous) in middle.iter_mut().zip(now.iter()).zip(&mut self.previous) {
-            *middle = 0.5f64.mul_add(now - *previous, now);
+            *middle = 0.5 * (now - *previous) + now;
             *previous = now;
         }
         for (at, missed) in missed {
@@ -314,14 +320,7 @@ impl<'p> Running<'p> {
                 random: &self.step_draws[*at as usize][number * LANES * class.draws..],
             };
             let block = &mut self.data[*at as usize][number * size..][..size];
-            crate::kernel::run_one(
-                tape,
-                0..tape.instructions.len(),
-                block,
-                lane,
-                &inputs,
-                &mut self.registers,
-            );
+            run_one(tape, block, lane, &inputs, &mut self.registers);
         }
         let data = &self.data;
         let value = |at: usize| match program.probes[at] {
@@ -335,16 +334,12 @@ impl<'p> Running<'p> {
     /// One step of everything.
     fn advance(&mut self, from: f64, to: f64) {
         let program = self.program;
-        let mut walks = Walks::default();
         while let Some(event) = self.queue.pop_due(to - self.nudge) {
             let Receiver { class, row, .. } = event.to;
             let data = &self.data[class as usize];
-            let walk = walks.add((class, row), from, || {
-                let mut before = Vec::new();
-                take(&program.classes[class as usize], data, row as usize, &mut before);
-                before
-            });
-            walks.expect(walk, event);
+            let before = || states(&program.classes[class as usize], data, row as usize);
+            let walk = self.walks.add((class, row), from, before);
+            self.walks.expect(walk, event);
         }
         for (at, class) in program.classes.iter().enumerate() {
             if self.hears[at] {
@@ -352,19 +347,24 @@ impl<'p> Running<'p> {
             }
             if class.rosenbrock.is_some() {
                 let data = &self.data[at];
-                for row in 0..class.rows as u32 {
-                    walks.add((at as u32, row), from, || {
-                        let mut before = Vec::new();
-                        take(class, data, row as usize, &mut before);
-                        before
-                    });
+                for row in 0..class.rows {
+                    self.walks.add((at as u32, row as u32), from, || states(class, data, row));
                 }
             } else {
-                self.update(at, class, from, to, &mut walks);
+                self.update(at, class, from, to);
             }
         }
+        if !self.walks.is_empty() {
+            self.walk(from, to);
+        }
+    }
+
+    /// Takes the rows where something happens through a step.
+    fn walk(&mut self, from: f64, to: f64) {
+        let program = self.program;
         let during = During { from, to, nudge: self.nudge };
         let kept = std::mem::take(&mut self.kept);
+        let mut walks = std::mem::take(&mut self.walks);
         let (mut happenings, data) = self.happenings();
         walks.go(&mut happenings, &program.classes, data, &kept, during);
         self.kept = kept;
@@ -375,6 +375,8 @@ impl<'p> Running<'p> {
             self.changed.extend(jumped.map(|it| (place, (to - it) / (to - from))));
             self.suspects.push(place);
         }
+        walks.clear();
+        self.walks = walks;
     }
 
     /// Lets happen what already holds at the beginning.
@@ -396,11 +398,11 @@ impl<'p> Running<'p> {
         }
     }
 
-    fn update(&mut self, at: usize, class: &Class, from: f64, to: f64, walks: &mut Walks) {
+    fn update(&mut self, at: usize, class: &Class, from: f64, to: f64) {
         let size = class.columns * LANES;
         let blocks = class.blocks();
-        let worth = if class.native.is_some() { WORTH_SHARING_NATIVE } else { WORTH_SHARING };
-        let parallel = self.lanes.len() > 1 && blocks * class.update.instructions.len() > worth;
+        let worth = if class.update.native.is_some() { WORTH_SHARING_NATIVE } else { WORTH_SHARING };
+        let parallel = self.lanes.len() > 1 && blocks * class.update.tape.instructions.len() > worth;
         let parts = if parallel { self.lanes.len() } else { 1 };
         let length = blocks.div_ceil(parts).max(1);
         let stretch = Stretch {
@@ -412,22 +414,29 @@ impl<'p> Running<'p> {
             draws: &self.step_draws[at],
         };
         let data = &mut self.data[at];
-        let found: Vec<Vec<(u32, Vec<f64>)>> = if parallel {
-            data.par_chunks_mut(length * size)
-                .zip(&mut self.lanes)
-                .enumerate()
-                .map(|(part, (data, registers))| stretch.update(part * length, data, registers))
-                .collect()
+        if parallel {
+            let parts = data.par_chunks_mut(length * size).zip(&mut self.lanes).enumerate();
+            let found: Vec<Vec<Attention>> = parts
+                .map(|(part, (data, registers))| {
+                    let mut found = Vec::new();
+                    stretch.update(part * length, data, registers, &mut found);
+                    found
+                })
+                .collect();
+            self.attention.extend(found.into_iter().flatten());
         } else {
-            vec![stretch.update(0, data, &mut self.registers)]
-        };
-        for (row, before) in found.into_iter().flatten() {
-            walks.add((at as u32, row), from, || before);
+            stretch.update(0, data, &mut self.registers, &mut self.attention);
+        }
+        for (row, before) in self.attention.drain(..) {
+            self.walks.add((at as u32, row), from, || before);
         }
     }
 
     /// A state that is not a finite number, if there is one among the rows where something happened, or among all.
     fn not_finite(&mut self, time: f64, all: bool) -> Option<NotFinite> {
+        if self.suspects.is_empty() && !all {
+            return None;
+        }
         let suspects = std::mem::take(&mut self.suspects);
         let mut suspects: Vec<(usize, usize)> =
             suspects.into_iter().map(|(class, row)| (class as usize, row as usize)).collect();
@@ -476,14 +485,18 @@ struct Stretch<'a> {
 }
 
 impl Stretch<'_> {
-    /// Updates blocks from the given one on, and gives the rows that need attention with their states before.
-    fn update(&self, first: usize, data: &mut [f64], registers: &mut Registers) -> Vec<(u32, Vec<f64>)> {
+    /// Updates blocks from the given one on, and finds the rows that need attention.
+    fn update(
+        &self,
+        first: usize,
+        data: &mut [f64],
+        registers: &mut Registers,
+        attention: &mut Vec<Attention>,
+    ) {
         let class = self.class;
-        let tape = &class.update;
-        let mut attention = Vec::new();
+        let tape = &class.update.tape;
         // Occupancies at the beginning of the step, which kinetic schemes leave before everything else.
         let mut schemes = Vec::new();
-        let mut outside = Vec::new();
         for (at, block) in data.chunks_exact_mut(class.columns * LANES).enumerate() {
             let row = (first + at) * LANES;
             let inputs = Inputs {
@@ -506,9 +519,9 @@ impl Stretch<'_> {
                 }
             }
             // Machine code keeps the states of rows that need attention; a tape pauses before it changes them.
-            let (looked_at, states) = match &class.native {
+            let (looked_at, states) = match &class.update.native {
                 Some(native) => {
-                    let found = native.run(block, class.columns, lanes, &inputs, &mut outside);
+                    let found = native.run(block, lanes, &inputs, &mut registers.outside);
                     (found, class.before)
                 }
                 None => {
@@ -528,7 +541,7 @@ impl Stretch<'_> {
                     attention.push(((row + lane) as u32, before));
                 }
             }
-            if class.native.is_none() {
+            if class.update.native.is_none() {
                 run_tape(tape, tape.pause..tape.instructions.len(), block, lanes, &inputs, registers);
             }
             for scheme in &class.schemes {
@@ -537,7 +550,6 @@ impl Stretch<'_> {
                 }
             }
         }
-        attention
     }
 }
 

@@ -90,6 +90,16 @@ pub(super) struct Walks {
 }
 
 impl Walks {
+    pub(super) fn is_empty(&self) -> bool {
+        self.walks.is_empty()
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.walks.clear();
+        self.known.clear();
+        self.turns.clear();
+    }
+
     /// A row that needs attention, with its states at the beginning of the step.
     pub(super) fn add(&mut self, place: Place, from: f64, states: impl FnOnce() -> Vec<f64>) -> usize {
         *self.known.entry(place).or_insert_with(|| {

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use rayon::prelude::*;
 
-use crate::kernel::{Inputs, LANES, Layout, Native, Registers, Tape, run, run_one};
+use crate::kernel::{self, Inputs, LANES, Layout, Registers, Tape, run_one};
 
 /// Blocks of a class that one thread takes at a time.
 const BLOCKS_AT_A_TIME: usize = 4;
@@ -19,16 +19,12 @@ pub(super) struct Rows<'d> {
 
 /// Operations that all rows of a class go through in every step, as machine code where the processor and the operations allow it.
 #[derive(Debug)]
-pub(super) struct Operations {
-    pub(super) tape: Tape,
-    native: Option<Native>,
-}
+pub(super) struct Operations(kernel::Operations);
 
 /// What operations need besides the rows.
 #[derive(Debug, Default)]
 pub(super) struct Space {
     pub(super) registers: Registers,
-    outside: Vec<f64>,
 }
 
 thread_local! {
@@ -37,8 +33,11 @@ thread_local! {
 
 impl Operations {
     pub(super) fn new(tape: Tape) -> Operations {
-        let native = Native::new(&tape, Layout::WITHOUT_MASK);
-        Operations { tape, native }
+        Operations(kernel::Operations::new(tape, Layout::WITHOUT_MASK))
+    }
+
+    pub(super) fn tape(&self) -> &Tape {
+        &self.0.tape
     }
 
     /// Runs over all rows.
@@ -67,23 +66,14 @@ impl Operations {
         step: f64,
         space: &mut Space,
     ) {
-        if self.tape.instructions.is_empty() {
+        if self.tape().instructions.is_empty() {
             return;
         }
         for (at, data) in data.chunks_mut(columns * LANES).enumerate() {
             let row = (first + at) * LANES;
             let lanes = (count - row).min(LANES);
             let inputs = inputs(time, step, count, row);
-            match &self.native {
-                Some(native) => {
-                    native.run(data, columns, lanes, &inputs, &mut space.outside);
-                }
-                // The first of a stretch computes what is the same for all blocks.
-                None => {
-                    let part = self.tape.begin(at)..self.tape.instructions.len();
-                    run(&self.tape, part, data, lanes, &inputs, &mut space.registers);
-                }
-            }
+            self.0.run(at, data, lanes, &inputs, &mut space.registers);
         }
     }
 }
@@ -100,7 +90,7 @@ pub(super) fn run_row(
     let size = rows.columns * LANES;
     let data = &mut rows.data[row / LANES * size..][..size];
     let inputs = inputs(time, step, rows.count, row - row % LANES);
-    run_one(tape, 0..tape.instructions.len(), data, row % LANES, &inputs, registers);
+    run_one(tape, data, row % LANES, &inputs, registers);
 }
 
 /// Whether rows are enough for several threads.

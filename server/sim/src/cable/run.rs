@@ -453,7 +453,7 @@ impl<'p> Running<'p> {
                 let at = at.clamp(now, to);
                 let length = at - now;
                 if length > 0.0 {
-                    self.run_point(class, row, &it.point.step.tape, now, length);
+                    self.run_point(class, row, it.point.step.tape(), now, length);
                     let share = length / self.step;
                     current += share * self.points[class][at_column(columns, row, it.point.current)];
                     slope += share * self.points[class][at_column(columns, row, it.point.slope)];

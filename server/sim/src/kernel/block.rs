@@ -37,21 +37,45 @@ pub(crate) enum External {
 }
 
 impl External {
+    /// The value for a row.
     #[inline]
     pub(super) fn value(&self, row: usize, exported: &[f64]) -> f64 {
-        let stretch = |ends: &[u32]| {
-            if row == 0 { 0..ends[0] as usize } else { ends[row - 1] as usize..ends[row] as usize }
-        };
+        let mut value = [0.0];
+        self.values(row, exported, &mut value);
+        value[0]
+    }
+
+    /// The values for consecutive rows.
+    pub(super) fn values(&self, first: usize, exported: &[f64], values: &mut [f64]) {
+        let at = |it: &u32| exported[*it as usize];
         match self {
-            External::One(places) => exported[places[row] as usize],
+            External::One(places) => {
+                for (value, place) in values.iter_mut().zip(&places[first..]) {
+                    *value = at(place);
+                }
+            }
             External::Sum(ends, places) => {
-                places[stretch(ends)].iter().map(|&it| exported[it as usize]).sum()
+                for (value, places) in values.iter_mut().zip(stretches(ends, places, first)) {
+                    *value = places.iter().map(at).sum();
+                }
             }
             External::Product(ends, places) => {
-                places[stretch(ends)].iter().map(|&it| exported[it as usize]).product()
+                for (value, places) in values.iter_mut().zip(stretches(ends, places, first)) {
+                    *value = places.iter().map(at).product();
+                }
             }
         }
     }
+}
+
+/// The places of each row from one on.
+fn stretches<'a>(ends: &'a [u32], places: &'a [u32], first: usize) -> impl Iterator<Item = &'a [u32]> {
+    let mut from = if first == 0 { 0 } else { ends[first - 1] as usize };
+    ends[first..].iter().map(move |&end| {
+        let stretch = &places[from..end as usize];
+        from = end as usize;
+        stretch
+    })
 }
 
 /// One number per instance, on cache lines of its own.
@@ -66,6 +90,8 @@ pub(crate) struct Registers {
     wide: Vec<Box<Register<LANES>>>,
     narrow: Vec<Box<Register<8>>>,
     single: Vec<Box<Register<1>>>,
+    /// Values from outside, for machine code.
+    pub(crate) outside: Vec<f64>,
 }
 
 /// Runs a part of a tape over the first `lanes` instances of a block, whose columns lie one after the other, [`LANES`] numbers each.
@@ -112,18 +138,19 @@ pub(crate) fn run(
     }
 }
 
-/// Runs a part of a tape for one instance of a block.
+/// Runs a tape for one instance of a block.
 pub(crate) fn run_one(
     tape: &Tape,
-    part: Range<usize>,
     block: &mut [f64],
     lane: usize,
     inputs: &Inputs<'_>,
     registers: &mut Registers,
 ) {
-    let instructions = &tape.instructions[part];
+    if let Some(native) = tape.of_one_row.get(tape) {
+        return native.run_one(block, lane, inputs, &mut registers.outside);
+    }
     dispatch(Pass {
-        instructions,
+        instructions: &tape.instructions,
         count: tape.registers,
         block,
         first: lane,
@@ -199,9 +226,7 @@ fn interpret<const N: usize>(
             }
             Code::External => {
                 let external = &inputs.externals[it.a as usize];
-                for (lane, out) in out.iter_mut().enumerate().take(lanes) {
-                    *out = external.value(inputs.row + first + lane, inputs.exported);
-                }
+                external.values(inputs.row + first, inputs.exported, &mut out[..lanes]);
             }
             Code::Random => {
                 let start = it.a as usize * LANES + first;

@@ -2,14 +2,19 @@
 //!
 //! The code performs the operations of the tape in its order with the same rounding, elementary functions written out,
 //! so it gives the same bits as the tape. Making it costs some tens of microseconds, so it is made for every class.
-//! What it cannot express (functions other than the exponential, general powers) stays a tape, and so does everything on
-//! other processors.
+//! For what has no instructions (functions other than the exponential, general powers) it calls back, number by number. On other
+//! processors everything stays a tape.
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 #[cfg(target_arch = "x86_64")]
 mod evex;
 #[cfg(target_arch = "x86_64")]
 mod lower;
 
+#[cfg(target_arch = "x86_64")]
+use self::lower::{Callee, Made};
 use super::block::Inputs;
 use super::{LANES, Tape};
 
@@ -20,6 +25,11 @@ pub(crate) struct Native {
     constants: Vec<f64>,
     /// Values from outside that the code reads: external numbers of the class, then draws.
     pub(super) outside: Vec<Outside>,
+    /// How many columns a block must have, and how many rows of it are computed at the least.
+    columns: usize,
+    rows: usize,
+    #[cfg(target_arch = "x86_64")]
+    _callees: Box<[Callee]>,
 }
 
 /// A value from outside of the block.
@@ -29,9 +39,40 @@ pub(super) enum Outside {
     Random(u32),
 }
 
+/// The machine code of a tape for one row at a time, made once the tape has been used often.
+#[derive(Debug, Default)]
+pub(super) struct OfOneRow {
+    uses: AtomicU32,
+    code: OnceLock<Option<Native>>,
+}
+
+/// Uses from which on it pays, and the instructions that it takes.
+const OFTEN: u32 = 24;
+const LONG: usize = 8;
+
+impl OfOneRow {
+    pub(super) fn get(&self, tape: &Tape) -> Option<&Native> {
+        if let Some(code) = self.code.get() {
+            return code.as_ref();
+        }
+        if tape.instructions.len() < LONG || self.uses.fetch_add(1, Ordering::Relaxed) < OFTEN {
+            return None;
+        }
+        self.code.get_or_init(|| Native::new(tape, Layout::ONE_ROW)).as_ref()
+    }
+}
+
+impl Clone for OfOneRow {
+    fn clone(&self) -> OfOneRow {
+        OfOneRow::default()
+    }
+}
+
 /// The layout that the code relies on.
 #[derive(Copy, Clone, Debug)]
 pub(crate) struct Layout {
+    /// How many rows there are, at most [`GROUP`] of which are computed at a time; 0 for any single row of a block.
+    pub(crate) rows: usize,
     /// The column that says which rows need attention; it must be the first output.
     pub(crate) mask: u32,
     pub(crate) first_state: u32,
@@ -42,7 +83,11 @@ pub(crate) struct Layout {
 
 impl Layout {
     /// No row ever needs attention.
-    pub(crate) const WITHOUT_MASK: Layout = Layout { mask: u32::MAX, first_state: 0, states: 0, before: 0 };
+    pub(crate) const WITHOUT_MASK: Layout =
+        Layout { rows: usize::MAX, mask: u32::MAX, first_state: 0, states: 0, before: 0 };
+
+    /// One row of a block at a time.
+    const ONE_ROW: Layout = Layout { rows: 0, ..Layout::WITHOUT_MASK };
 }
 
 /// Instances per group.
@@ -66,7 +111,8 @@ impl Native {
         code.copy_from_slice(&made.bytes);
         // Systems that forbid new code keep to tapes.
         let code = code.make_exec().ok()?;
-        Some(Native { code, constants: made.constants, outside: made.outside })
+        let Made { constants, outside, columns, callees, .. } = made;
+        Some(Native { code, constants, outside, columns, rows: layout.rows, _callees: callees })
     }
 
     #[cfg(not(target_arch = "x86_64"))]
@@ -78,36 +124,61 @@ impl Native {
     pub(crate) fn run(
         &self,
         block: &mut [f64],
-        columns: usize,
         lanes: usize,
         inputs: &Inputs<'_>,
-        scratch: &mut Vec<f64>,
+        outside: &mut Vec<f64>,
     ) -> bool {
-        assert!(block.len() == columns * LANES && lanes <= LANES && lanes > 0, "a block is whole");
-        scratch.clear();
-        scratch.resize(self.outside.len() * LANES, 0.0);
-        for (values, outside) in scratch.chunks_exact_mut(LANES).zip(&self.outside) {
-            match *outside {
+        assert!(block.len() >= self.columns * LANES && (1..=LANES.min(self.rows)).contains(&lanes), "whole");
+        let groups = lanes.div_ceil(GROUP);
+        if outside.len() < self.outside.len() * LANES {
+            outside.resize(self.outside.len() * LANES, 0.0);
+        }
+        for (values, from) in outside.chunks_exact_mut(LANES).zip(&self.outside) {
+            match *from {
                 Outside::External(at) => {
-                    let external = &inputs.externals[at as usize];
-                    for (lane, value) in values.iter_mut().enumerate().take(lanes) {
-                        *value = external.value(inputs.row + lane, inputs.exported);
-                    }
+                    let (values, rest) = values[..groups * GROUP].split_at_mut(lanes);
+                    inputs.externals[at as usize].values(inputs.row, inputs.exported, values);
+                    // Rows that do not exist are like the last that does.
+                    rest.fill(values[lanes - 1]);
                 }
                 Outside::Random(at) => {
                     values.copy_from_slice(&inputs.random[at as usize * LANES..][..LANES]);
                 }
             }
         }
-        self.call(block, scratch, lanes.div_ceil(GROUP) as u64, inputs.time, inputs.step) != 0
+        self.call(block, outside, groups as u64, inputs.time, inputs.step) != 0
+    }
+
+    /// Runs for one instance of a block.
+    pub(super) fn run_one(
+        &self,
+        block: &mut [f64],
+        lane: usize,
+        inputs: &Inputs<'_>,
+        outside: &mut Vec<f64>,
+    ) {
+        assert!(block.len() >= self.columns * LANES && lane < LANES && self.rows == 0, "of the block");
+        if outside.len() < self.outside.len() * LANES {
+            outside.resize(self.outside.len() * LANES, 0.0);
+        }
+        for (values, from) in outside.chunks_exact_mut(LANES).zip(&self.outside) {
+            values[0] = match *from {
+                Outside::External(at) => {
+                    inputs.externals[at as usize].value(inputs.row + lane, inputs.exported)
+                }
+                Outside::Random(at) => inputs.random[at as usize * LANES + lane],
+            };
+        }
+        self.call(&mut block[lane..], outside, 1, inputs.time, inputs.step);
     }
 
     #[cfg(target_arch = "x86_64")]
     #[expect(unsafe_code, reason = "machine code is called")]
     fn call(&self, block: &mut [f64], outside: &[f64], groups: u64, time: f64, step: f64) -> u32 {
         // SAFETY: `code` holds a function of this signature, made by `lower` for this processor. It reads and writes whole groups of
-        // lanes of columns that the class has, reads as many lanes of `outside` and entries of `constants` as were
-        // counted while it was made, and uses its own stack. It is mapped as long as `self` lives.
+        // lanes, or the first lane alone, of the columns that the callers made sure of, reads as many lanes of `outside`
+        // and entries of `constants` as were counted while it was made, and uses its own stack. It is mapped as long as
+        // `self` lives.
         unsafe {
             let entry: Entry = std::mem::transmute(self.code.as_ptr());
             entry(block.as_mut_ptr(), outside.as_ptr(), self.constants.as_ptr(), groups, time, step)
@@ -117,6 +188,31 @@ impl Native {
     #[cfg(not(target_arch = "x86_64"))]
     fn call(&self, _: &mut [f64], _: &[f64], _: u64, _: f64, _: f64) -> u32 {
         0
+    }
+}
+
+/// Where machine code goes for functions that it has no instructions for.
+#[cfg(target_arch = "x86_64")]
+fn entry_of_calls() -> u64 {
+    let entry: unsafe extern "sysv64" fn(*mut f64, *const f64, *const Callee, u64) = call_each;
+    entry as usize as u64
+}
+
+/// Replaces numbers by what a function makes of them and as many others.
+#[cfg(target_arch = "x86_64")]
+#[expect(unsafe_code, reason = "called by machine code")]
+unsafe extern "sysv64" fn call_each(values: *mut f64, others: *const f64, callee: *const Callee, count: u64) {
+    // SAFETY: machine code made by `lower` gives two different vectors on its stack, each of at least `count` numbers, and one
+    // of the callees that live as long as itself.
+    let (values, others, callee) = unsafe {
+        let others = std::slice::from_raw_parts(others, count as usize);
+        (std::slice::from_raw_parts_mut(values, count as usize), others, &*callee)
+    };
+    for (value, other) in values.iter_mut().zip(others) {
+        *value = match *callee {
+            Callee::Function(function) => crate::code::call(function, *value),
+            Callee::Binary(op) => crate::code::binary(op, *value, *other),
+        };
     }
 }
 
@@ -140,7 +236,7 @@ mod tests {
         for _ in 0..120 {
             let mut any = |nodes: &[Node]| nodes[(random.uniform() * nodes.len() as f64) as usize];
             let [a, b, c, d] = [0; 4].map(|_| any(&nodes));
-            let kind = any(&[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13].map(Node)).0;
+            let kind = any(&[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15].map(Node)).0;
             let compared =
                 [BinaryOp::Gt, BinaryOp::Lt, BinaryOp::Geq, BinaryOp::Leq, BinaryOp::Eq, BinaryOp::Neq]
                     [any(&[0, 1, 2, 3, 4, 5].map(Node)).0 as usize];
@@ -164,6 +260,11 @@ mod tests {
                     dag.binary(op, one, other)
                 }
                 11 => dag.negate(a),
+                14 => {
+                    let functions = [Function::Sin, Function::Ln, Function::Sqrt, Function::Tanh];
+                    dag.call(functions[any(&[0, 1, 2, 3].map(Node)).0 as usize], a)
+                }
+                15 => dag.binary(if c < d { BinaryOp::Pow } else { BinaryOp::Mod }, a, b),
                 12 => {
                     let product = dag.mul(a, b);
                     dag.add(product, c)
@@ -185,10 +286,11 @@ mod tests {
     fn machine_code_gives_the_bits_of_the_tape() {
         let mut random = JavaRandom::new(5);
         let mut ran = 0;
-        for _ in 0..200 {
+        for round in 0..200 {
             let (dag, outputs) = graph(&mut random);
             let tape = Builder::new(&dag, 0).stores(&outputs);
-            let layout = Layout { mask: 99, first_state: 0, states: STATES, before: 64 };
+            let rows = [LANES, 8, 4, 2, 1][round % 5];
+            let layout = Layout { rows, mask: 99, first_state: 0, states: STATES, before: 64 };
             let Some(native) = Native::new(&tape, layout) else { continue };
             ran += 1;
             let columns = 100;
@@ -214,21 +316,37 @@ mod tests {
             let before = block.clone();
             let mut again = block.clone();
             run(&tape, 0..tape.instructions.len(), &mut block, LANES, &inputs, &mut Registers::default());
-            let attention = native.run(&mut again, columns, LANES, &inputs, &mut Vec::new());
+            let attention = native.run(&mut again, rows, &inputs, &mut Vec::new());
             let mask = &block[99 * LANES..][..LANES];
-            assert_eq!(attention, mask.iter().any(|it| *it != 0.0));
+            assert!(attention || mask[..rows].iter().all(|it| *it == 0.0));
+            // Rows that are computed at a time.
+            let group = rows.min(GROUP);
             for (at, (a, b)) in block.iter().zip(&again).enumerate() {
                 let (column, lane) = (at / LANES, at % LANES);
                 let expected = match column {
-                    64..70 if mask[lane / GROUP * GROUP..][..GROUP].iter().any(|it| *it != 0.0) => {
+                    // What the row beyond the last finds outside is not its own.
+                    _ if (rows..group).contains(&lane) => continue,
+                    _ if lane >= group.max(rows) => &before[at],
+                    64..70 if mask[lane / group * group..][..group].iter().any(|it| *it != 0.0) => {
                         &before[(column - 64) * LANES + lane]
                     }
                     _ => a,
                 };
-                let same = expected.to_bits() == b.to_bits() || (expected.is_nan() && b.is_nan());
-                assert!(same, "column {column} lane {lane}: {expected} {b}");
+                assert!(same(*expected, *b), "{rows} rows: column {column} lane {lane}: {expected} {b}");
+            }
+            let alone = Native::new(&tape, Layout::ONE_ROW).unwrap();
+            let lane = round % LANES;
+            let mut once_more = before.clone();
+            alone.run_one(&mut once_more, lane, &inputs, &mut Vec::new());
+            for (at, b) in once_more.iter().enumerate() {
+                let expected = if at % LANES == lane { block[at] } else { before[at] };
+                assert!(same(expected, *b), "row {lane} alone: column {}: {expected} {b}", at / LANES);
             }
         }
         assert!(ran == 0 || ran == 200, "whether there is machine code depends on the machine only: {ran}");
+    }
+
+    fn same(a: f64, b: f64) -> bool {
+        a.to_bits() == b.to_bits() || (a.is_nan() && b.is_nan())
     }
 }

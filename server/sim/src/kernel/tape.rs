@@ -2,6 +2,7 @@
 
 use lems::expression::{BinaryOp, Function};
 
+use super::native::OfOneRow;
 use crate::equations::{Dag, Node, Op};
 
 /// What an instruction does; operands are registers.
@@ -72,6 +73,10 @@ pub(crate) struct Tape {
     pub(crate) prologue: usize,
     /// The position behind the first store: up to here nothing but the first output has been written.
     pub(crate) pause: usize,
+    /// The random numbers that it draws.
+    pub(crate) draws: Box<[u32]>,
+    /// For one row at a time.
+    pub(super) of_one_row: OfOneRow,
 }
 
 impl Tape {
@@ -389,5 +394,7 @@ fn allocate(mut instructions: Vec<Instruction>, prologue: usize) -> Tape {
     }
     let pause =
         instructions.iter().position(|it| it.code == Code::Store).map_or(instructions.len(), |at| at + 1);
-    Tape { instructions, registers: registers as usize, prologue, pause }
+    let draws = instructions.iter().filter(|it| it.code == Code::Random).map(|it| it.a).collect();
+    let of_one_row = OfOneRow::default();
+    Tape { instructions, registers: registers as usize, prologue, pause, draws, of_one_row }
 }

@@ -1,10 +1,10 @@
-//! From a tape to machine code: elementary functions are written out, then values get registers.
+//! From a tape to machine code: exponentials are written out, other functions called, then values get registers.
 
 use std::collections::HashMap;
 
 use lems::expression::{BinaryOp, Function};
 
-use super::evex::{self, Assembler, Base, Compare, Opcode, Operand};
+use super::evex::{self, Assembler, Base, Compare, Opcode, Operand, Width};
 use super::{Layout, Outside};
 use crate::kernel::tape::{Code, Instruction};
 use crate::kernel::{LANES, Tape};
@@ -15,6 +15,10 @@ pub(super) struct Made {
     pub(super) bytes: Vec<u8>,
     pub(super) constants: Vec<f64>,
     pub(super) outside: Vec<Outside>,
+    /// How many columns a block must have.
+    pub(super) columns: usize,
+    /// What the code calls; it has their addresses.
+    pub(super) callees: Box<[Callee]>,
 }
 
 /// An operand of a primitive operation.
@@ -38,7 +42,16 @@ enum Primitive {
     /// The third where the comparison of the first two holds, else the fourth.
     Select(Compare, Value, Value, Value, Value),
     Shift(Value),
+    /// What has no instruction: a function of one or two values, by number.
+    Call(u32, Value, Value),
     Store(u32, Value),
+}
+
+/// What is called for numbers, one by one.
+#[derive(Copy, Clone, Debug, PartialEq)]
+pub(super) enum Callee {
+    Function(Function),
+    Binary(BinaryOp),
 }
 
 #[derive(Copy, Clone, Debug)]
@@ -60,7 +73,13 @@ pub(super) fn lower(tape: &Tape, layout: Layout) -> Option<Made> {
     if tape.prologue == tape.instructions.len() {
         lowering.prologue = lowering.primitives.len();
     }
-    Some(Allocation::new(&lowering).run(lowering.outside.clone(), layout))
+    let width = match layout.rows {
+        ..=1 => Width::One,
+        2 => Width::Two,
+        3..=4 => Width::Four,
+        _ => Width::Eight,
+    };
+    Some(Allocation::new(&lowering, width).run(layout))
 }
 
 #[derive(Default)]
@@ -69,6 +88,7 @@ struct Lowering {
     prologue: usize,
     registers: HashMap<u32, Value>,
     outside: Vec<Outside>,
+    callees: Vec<Callee>,
 }
 
 impl Lowering {
@@ -98,7 +118,22 @@ impl Lowering {
     }
 
     fn select(&mut self, by: Compare, a: Value, b: Value, yes: Value, no: Value) -> Value {
+        // These are one instruction, which also gives its second operand where one is not a number, or both are zero.
+        match by {
+            Compare::Greater if (a, b) == (yes, no) => {
+                return self.push(Primitive::Binary(evex::MAXIMUM, a, no));
+            }
+            Compare::Less if (a, b) == (yes, no) => {
+                return self.push(Primitive::Binary(evex::MINIMUM, a, no));
+            }
+            _ => {}
+        }
         self.push(Primitive::Select(by, a, b, yes, no))
+    }
+
+    fn call(&mut self, callee: Callee, a: Value, b: Value) -> Value {
+        self.callees.push(callee);
+        self.push(Primitive::Call(self.callees.len() as u32 - 1, a, b))
     }
 
     fn outside(&mut self, outside: Outside) -> Value {
@@ -142,7 +177,7 @@ impl Lowering {
                 self.exp(argument)
             }
             Code::Call(Function::Exp) => self.exp(a?),
-            Code::Call(_) => return None,
+            Code::Call(function) => self.call(Callee::Function(function), a?, a?),
             Code::Phi => self.phi(a?),
             Code::Relax => {
                 let (a, b, x, dt) = (a?, b?, c?, d?);
@@ -168,7 +203,10 @@ impl Lowering {
                 let below = self.select(Compare::Greater, stiff, usual, stiff, usual);
                 self.divide(growth, below)
             }
-            Code::Binary(op) => self.logic(op, a?, b?)?,
+            Code::Binary(op) => match self.logic(op, a?, b?) {
+                Some(value) => value,
+                None => self.call(Callee::Binary(op), a?, b?),
+            },
             Code::Choose => self.select(Compare::NotEqual, a?, Number(0.0), b?, c?),
             Code::ChooseBy(op) => self.select(compare(op).unwrap_or(Compare::NotEqual), a?, b?, c?, d?),
             Code::Store => {
@@ -303,12 +341,13 @@ struct Allocation<'l> {
     /// Slots that become free with the next operation.
     freed: Vec<u32>,
     constants: Vec<f64>,
+    callees: Box<[Callee]>,
     assembler: Assembler,
     in_prologue: bool,
 }
 
 impl<'l> Allocation<'l> {
-    fn new(lowering: &'l Lowering) -> Allocation<'l> {
+    fn new(lowering: &'l Lowering, width: Width) -> Allocation<'l> {
         let mut uses = vec![Vec::new(); lowering.primitives.len()];
         for (at, primitive) in lowering.primitives.iter().enumerate().rev() {
             for value in operands(primitive) {
@@ -327,12 +366,13 @@ impl<'l> Allocation<'l> {
             free_slots: Vec::new(),
             freed: Vec::new(),
             constants: Vec::new(),
-            assembler: Assembler::default(),
+            callees: lowering.callees.clone().into(),
+            assembler: Assembler { width, ..Assembler::default() },
             in_prologue: true,
         }
     }
 
-    fn run(mut self, outside: Vec<Outside>, layout: Layout) -> Made {
+    fn run(mut self, layout: Layout) -> Made {
         // The size of the stack is known at the end; what comes before it does not depend on it.
         for (register, slot) in [(0, 0), (1, 1)] {
             self.assembler.broadcast(register, register);
@@ -357,7 +397,18 @@ impl<'l> Allocation<'l> {
         let start = start + whole.bytes.len();
         whole.bytes.append(&mut self.assembler.bytes);
         whole.repeat_from(start);
-        Made { bytes: whole.bytes, constants: self.constants, outside }
+        let columns = self.columns(layout);
+        let outside = self.lowering.outside.clone();
+        Made { bytes: whole.bytes, constants: self.constants, outside, columns, callees: self.callees }
+    }
+
+    fn columns(&self, layout: Layout) -> usize {
+        let used = self.lowering.primitives.iter().filter_map(|it| match it {
+            Primitive::Column(column) | Primitive::Store(column, _) => Some(*column as usize + 1),
+            _ => None,
+        });
+        let kept = (layout.first_state.max(layout.before) + layout.states) as usize;
+        used.max().unwrap_or(0).max(kept)
     }
 
     fn is_of_prologue(&self, value: u32) -> bool {
@@ -392,13 +443,18 @@ impl<'l> Allocation<'l> {
         self.uses[value as usize].iter().any(|&it| it as usize >= self.lowering.prologue)
     }
 
+    /// A place on the stack.
+    fn slot(&mut self) -> u32 {
+        self.free_slots.pop().unwrap_or_else(|| {
+            self.slots += 1;
+            self.slots - 1
+        })
+    }
+
     /// Moves a value to the stack.
     fn evict(&mut self, value: u32) {
         let Place::Register(register) = self.places[value as usize] else { return };
-        let slot = self.free_slots.pop().unwrap_or_else(|| {
-            self.slots += 1;
-            self.slots - 1
-        });
+        let slot = self.slot();
         self.assembler.store(register, Base::Stack, slot as i32 * WIDTH);
         self.held[register as usize] = None;
         self.places[value as usize] = Place::Stack(slot);
@@ -492,6 +548,7 @@ impl<'l> Allocation<'l> {
                 let to = self.target(at, &[a]);
                 self.assembler.shift_52(to, from);
             }
+            Primitive::Call(callee, a, b) => self.call(at, callee, a, b),
             Primitive::Store(it, a) => {
                 let from = self.register(a, 0);
                 self.assembler.store(from, Base::Block, column(it));
@@ -542,6 +599,24 @@ impl<'l> Allocation<'l> {
         self.release(&[a, b, c], at);
     }
 
+    /// Calls a function for each number. No register outlives that, so all values go to the stack.
+    fn call(&mut self, at: u32, callee: u32, a: Value, b: Value) {
+        let [first, second] = [a, b].map(|value| {
+            let slot = self.slot();
+            let from = self.register(value, 0);
+            self.assembler.store(from, Base::Stack, slot as i32 * WIDTH);
+            slot
+        });
+        self.release(&[a, b], at);
+        for value in self.held.into_iter().flatten() {
+            self.evict(value);
+        }
+        let callee = std::ptr::from_ref(&self.callees[callee as usize]) as u64;
+        self.assembler.call([first, second].map(|it| it as i32 * WIDTH), callee, super::entry_of_calls());
+        self.freed.push(second);
+        self.places[at as usize] = Place::Stack(first);
+    }
+
     fn next_use_of(&self, value: Value, at: u32) -> Option<u32> {
         match value {
             Value::Of(value) if self.is_of_prologue(value) => Some(u32::MAX),
@@ -568,7 +643,7 @@ impl<'l> Allocation<'l> {
 fn operands(primitive: &Primitive) -> Vec<Value> {
     match *primitive {
         Primitive::Column(_) | Primitive::Outside(_) | Primitive::Time | Primitive::Step => Vec::new(),
-        Primitive::Binary(_, a, b) => vec![a, b],
+        Primitive::Binary(_, a, b) | Primitive::Call(_, a, b) => vec![a, b],
         Primitive::Fused(_, a, b, c) => vec![a, b, c],
         Primitive::Select(_, a, b, c, d) => vec![a, b, c, d],
         Primitive::Shift(a) | Primitive::Store(_, a) => vec![a],
