@@ -7,6 +7,7 @@ import { counted, shown, unitOf } from '../number.js';
 import { fileName, png } from '../picture.js';
 import { foldedTable } from '../table.js';
 import { Question } from '../question.js';
+import { placeOf } from '../recorded.js';
 import { Scene } from '../space/scene.js';
 import { AnswerHead } from './answer-head.js';
 
@@ -21,6 +22,8 @@ export class MorphologyPanel {
     this.target = { panel: 'morphology', uri: '' };
     /** @type {MorphologyData | null} */
     this.data = null;
+    /** The other cells of the document. @type {Set<string>} */
+    this.others = new Set();
     this.title = '';
     this.uri = '';
     this.colouring = 'groups';
@@ -82,6 +85,7 @@ export class MorphologyPanel {
     this.title = answer.title;
     this.uri = data.uri ?? answer.uri;
     this.shownId = answer.id;
+    this.others = new Set(answer.candidates.map(({ id }) => id).filter((id) => id !== answer.id));
     this.indexOf = new Map(data.segments.id.map((id, at) => [id, at]));
     if (!again) {
       this.scene.picked = -1;
@@ -106,29 +110,31 @@ export class MorphologyPanel {
     const offered = [
       { value: 'groups', text: 'segment groups' },
       ...data.densities.map((it, at) => ({ value: `density:${at}`, text: `density of ${it.id}${it.ion ? ` (${it.ion})` : ''}` })),
-      ...recordings.map(({ run }) => ({ value: `run:${run.run}`, text: `voltage of run ${run.run}: ${run.title}` })),
+      ...recordings.map(({ value, run, cell, isAlone }) => ({ value, text: `voltage of run ${run.run}: ${run.title}${isAlone ? '' : `, ${cell}`}` })),
     ];
     if (!offered.some((it) => it.value === this.colouring)) this.colouring = 'groups';
     this.recording = undefined;
     this.colours.offer(offered, this.colouring);
   }
 
-  /** Runs that recorded the voltage of segments: which column belongs to which segment. */
+  /** Runs that recorded the voltage of segments, cell by cell: which column belongs to which segment. */
   recordings() {
+    const { data } = this;
     return [...this.context.runs.all.values()].flatMap((run) => {
-      /** @type {Map<number, import('../column.js').Column>} */
-      const columns = new Map();
-      let unit = '';
+      const time = run.recorded[0]?.time;
+      /** @type {Map<string, { columns: Map<number, import('../column.js').Column>, unit: string }>} */
+      const cells = new Map();
       for (const { display, lines } of run.recorded)
         display.lines.forEach((line, at) => {
-          const segment = segmentOf(line.quantity ?? line.label, this.data?.segments.id.length ?? 0);
-          const index = segment === null ? undefined : this.indexOf.get(segment);
-          if (index === undefined || columns.has(index)) return;
-          columns.set(index, lines[at]);
-          unit ||= line.unit ?? unitOf(display.yLabel);
+          const place = placeOf(line.quantity ?? line.label, data?.segments.id.length ?? 0);
+          const index = place === null || (place.kind !== null && this.others.has(place.kind)) ? undefined : this.indexOf.get(place.segment);
+          if (place === null || index === undefined) return;
+          const known = cells.get(place.cell) ?? { columns: new Map(), unit: line.unit ?? unitOf(display.yLabel) };
+          cells.set(place.cell, known);
+          if (!known.columns.has(index)) known.columns.set(index, lines[at]);
         });
-      const time = run.recorded[0]?.time;
-      return columns.size > 0 && time ? [{ run, columns, time, unit }] : [];
+      const isAlone = cells.size === 1;
+      return time ? [...cells].map(([cell, it]) => ({ value: `run:${run.run}:${cell}`, run, cell, isAlone, time, ...it })) : [];
     });
   }
 
@@ -180,7 +186,7 @@ export class MorphologyPanel {
 
   /** @param {Float32Array} colours */
   colourByVoltage(colours) {
-    this.recording ??= this.recordings().find(({ run }) => `run:${run.run}` === this.colouring);
+    this.recording ??= this.recordings().find(({ value }) => value === this.colouring);
     if (!this.recording) return;
     const { columns, time, run, unit } = this.recording;
     this.time.max = String(Math.max(0, time.length - 1));
@@ -272,18 +278,6 @@ export class MorphologyPanel {
     });
     return { columns: ['segment', 'name', 'parent', 'length (µm)', 'proximal diameter (µm)', 'distal diameter (µm)', 'groups'], rows, note: segments.id.length > 500 ? 'the first 500' : undefined };
   }
-}
-
-/**
- * The segment of a path to a voltage (`pop/0/cell/12/v`, `pop[0]/12/v`); `pop[0]/v` is that of the only segment.
- * @param {string} path @param {number} segments
- */
-function segmentOf(path, segments) {
-  const steps = path.split('/');
-  if (steps.at(-1) !== 'v') return null;
-  const before = steps.at(-2) ?? '';
-  if (/^\d+$/.test(before) && (steps.length >= 5 || /\]$/.test(steps.at(-3) ?? ''))) return Number(before);
-  return segments === 1 || steps.length < 5 ? 0 : null;
 }
 
 /** @param {number[]} values @returns {[number, number]} */

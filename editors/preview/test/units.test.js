@@ -7,6 +7,7 @@ import { contrast, parseColour, visibleOn } from '../colour.js';
 import { trace } from '../curve.js';
 import { labelsOf, shown } from '../number.js';
 import { parse } from '../mathematics.js';
+import { placeOf } from '../recorded.js';
 import { Runs } from '../runs.js';
 
 const seeded = (state) => () => ((state = (state * 1103515245 + 12345) % 2147483648) / 2147483648);
@@ -89,4 +90,21 @@ test('samples go to the lines of all displays in their order', () => {
   assert.deepEqual([...a.lines[1].values.slice(0, a.lines[1].length)], [3, 4]);
   assert.deepEqual([...b.lines[0].values.slice(0, b.time.length)], [5, 6]);
   assert.equal(runs.all.size, 1);
+});
+
+test('a recorded path names its cell and its segment', () => {
+  const place = (path) => {
+    const found = placeOf(path, 20);
+    return found && `${found.cell} ${found.kind} ${found.segment}`;
+  };
+  assert.equal(place('pop/0/pyramidal/12/v'), 'pop[0] pyramidal 12');
+  assert.equal(place('pop/7/pyramidal/12/v'), 'pop[7] pyramidal 12');
+  assert.equal(place('../pop/7/pyramidal/v'), 'pop[7] pyramidal 0');
+  assert.equal(place('pop[3]/12/v'), 'pop[3] null 12');
+  assert.equal(place('pop[3]/pyramidal/12/v'), 'pop[3] pyramidal 12');
+  assert.equal(place('pop[3]/v'), 'pop[3] null 0');
+  assert.equal(place('v'), ' null 0');
+  assert.equal(place('12/v'), ' null 12');
+  assert.equal(place('pop[3]/bio/membraneProperties/na/v'), null);
+  assert.equal(place('pop/0/pyramidal/12/caConc'), null);
 });

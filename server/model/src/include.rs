@@ -264,8 +264,7 @@ impl<'db> Walk<'db> {
     }
 
     fn problem_of(&self, file: File, name: &str) -> Option<IncludeProblem> {
-        let is_hdf5 = Path::new(name).extension().is_some_and(|it| it.eq_ignore_ascii_case("h5"));
-        (is_hdf5 && !file.is_official(self.db)).then_some(IncludeProblem::Hdf5)
+        (is_hdf5(Path::new(name)) && !file.is_official(self.db)).then_some(IncludeProblem::Hdf5)
     }
 
     /// Would jLEMS, root first, take another file?
@@ -363,4 +362,9 @@ impl Jail {
     fn holds_real(&self, db: &dyn Db, file: File) -> bool {
         file.real_path(db).as_deref().is_none_or(|real| self.holds(real))
     }
+}
+
+/// Whether the name of a file says that it is NeuroML in HDF5.
+pub fn is_hdf5(path: &Path) -> bool {
+    path.extension().is_some_and(|it| it.eq_ignore_ascii_case("h5"))
 }

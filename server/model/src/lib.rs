@@ -45,7 +45,7 @@ pub use document::{Source, line_index, parse, root_element, source, tree};
 pub use element::{AttributeRole, Slot, attribute_role, slot, slot_of, top_level_type, type_of};
 pub use environment::{Environment, Variable, VariableKind, environment, variable_of};
 pub use file::{FilePath, Overlay, normalize};
-pub use include::{IncludeClosure, IncludeLink, IncludeProblem, include_closure};
+pub use include::{IncludeClosure, IncludeLink, IncludeProblem, include_closure, is_hdf5};
 pub use includers::{included_by, workspace_files};
 pub use inputs::{File, Name, Workspace};
 pub use items::{FileItems, ItemId, ItemKind};

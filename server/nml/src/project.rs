@@ -27,6 +27,11 @@ pub(crate) struct Scope {
     roots: Vec<PathBuf>,
 }
 
+/// What to do with a network in HDF5.
+pub(crate) const HDF5: &str = "a network in HDF5, which is not read here; write it as XML first, in Python: \
+    `import neuroml.loaders as l, neuroml.writers as w; \
+    w.NeuroMLWriter.write(l.NeuroMLHdf5Loader.load('net.nml.h5'), 'net.nml')` (`pip install libNeuroML[full]`)";
+
 /// Opens a document. The error is a sentence for the user.
 pub(crate) fn open(path: &Path, scope: &Scope) -> Result<Opened, String> {
     let here = std::env::current_dir().map_err(|it| format!("where am I? {it}"))?;
@@ -39,6 +44,9 @@ pub(crate) fn open(path: &Path, scope: &Scope) -> Result<Opened, String> {
     });
     let search_path = scope.include_paths.iter().map(absolute_folder).collect();
     db.set_settings(model::Settings { search_path, ..model::Settings::default() });
+    if model::is_hdf5(path) {
+        return Err(format!("{}: {HDF5}", path.display()));
+    }
     let file = db.file(&FilePath::Disk(absolute.clone()));
     if !file.exists(&db) {
         return Err(format!("{}: no such file, or not one that can be read", path.display()));

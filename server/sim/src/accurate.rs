@@ -18,4 +18,4 @@ pub(crate) mod unit;
 mod walk;
 
 pub(crate) use assemble::{AccurateProgram, compile};
-pub(crate) use run::simulate;
+pub(crate) use run::{Guest, simulate};

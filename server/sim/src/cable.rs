@@ -9,6 +9,7 @@
 
 mod biophysics;
 mod build;
+mod companion;
 mod equations;
 mod geometry;
 mod hines;

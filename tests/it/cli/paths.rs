@@ -49,6 +49,20 @@ fn a_file_is_checked_once_however_often_it_is_named() {
 }
 
 #[test]
+fn a_network_in_hdf5_is_told_with_how_to_convert_it() {
+    let folder = folder(&[("net.nml.h5", "\u{89}HDF")]);
+    for command in ["run", "check"] {
+        let output = nml_in(folder.path(), &[command, "net.nml.h5"]);
+        assert_eq!(output.status.code(), Some(2), "{command}");
+        let told = err(&output);
+        assert!(
+            told.contains("net.nml.h5: a network in HDF5") && told.contains("NeuroMLHdf5Loader"),
+            "{told}"
+        );
+    }
+}
+
+#[test]
 fn a_named_file_that_is_not_a_model_is_refused_with_the_reason() {
     let folder = folder(&[("page.xml", "<html><p/></html>"), ("a.nml", MISMATCHED)]);
     let output = nml_in(folder.path(), &["check", "page.xml", "a.nml", "--format", "concise"]);

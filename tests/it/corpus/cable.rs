@@ -21,7 +21,6 @@ const SAME_SPIKE: f64 = 1e-4;
 const EXCUSED: &[(&str, &str)] = &[
     (".test.acnet.jnmlnrn.omt", "Poisson inputs: the random numbers are NEURON's own"),
     (".test.medium.jnmlnrn.omt", "of hundreds of spikes, few are one step apart, and the tolerance is zero"),
-    (".test.complex.jnmlnrn.omt", "cells without a morphology in a network of cells with one"),
 ];
 
 fn vectors() -> Option<PathBuf> {

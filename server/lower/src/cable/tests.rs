@@ -1,5 +1,7 @@
 //! Cells with a morphology in `accurate` mode, against what can be computed by hand.
 
+mod mixed;
+
 use std::f64::consts::PI;
 use std::fmt::Write as _;
 use std::sync::Arc;

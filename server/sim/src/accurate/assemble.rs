@@ -292,6 +292,15 @@ pub(crate) fn compile(graph: &ComponentGraph, method: Method) -> Result<Accurate
     })
 }
 
+impl AccurateProgram {
+    /// Lets everything happen at ends of steps only.
+    pub(crate) fn wait_for_ends(&mut self) {
+        for condition in self.classes.iter_mut().flat_map(|it| &mut it.conditions) {
+            condition.is_met = false;
+        }
+    }
+}
+
 enum ProbeNode {
     Number(f64),
     Time,

@@ -1,6 +1,10 @@
 //! The steps of a run.
 
+mod guest;
+
 use std::ops::ControlFlow;
+
+pub(crate) use guest::Guest;
 
 use super::assemble::{AccurateProgram, Class, Initial, Probe};
 use super::events::Receiver;
@@ -300,11 +304,17 @@ impl<'p> Running<'p> {
     }
 
     fn record(&mut self, time: f64, recorder: &mut Recorder, sink: &mut dyn Sink) -> ControlFlow<()> {
-        let program = self.program;
         self.recorded.sort_by(|a, b| a.0.total_cmp(&b.0));
         for (at, column) in self.recorded.drain(..) {
             sink.event(at, column);
         }
+        self.compute_probes(time);
+        recorder.row(time, |at| self.probed(at, time), sink)
+    }
+
+    /// Computes what of the recorded quantities is not simply there.
+    fn compute_probes(&mut self, time: f64) {
+        let program = self.program;
         for (at, row, tape) in &program.probe_tapes {
             let class = &program.classes[*at as usize];
             let (row, lane) = (*row as usize, *row as usize % LANES);
@@ -322,13 +332,15 @@ impl<'p> Running<'p> {
             let block = &mut self.data[*at as usize][number * size..][..size];
             run_one(tape, block, lane, &inputs, &mut self.registers);
         }
-        let data = &self.data;
-        let value = |at: usize| match program.probes[at] {
+    }
+
+    /// A recorded quantity.
+    fn probed(&self, at: usize, time: f64) -> f64 {
+        match self.program.probes[at] {
             Probe::Number(value) => value,
             Probe::Time => time,
-            Probe::Column(class, place) => data[class as usize][place],
-        };
-        recorder.row(time, value, sink)
+            Probe::Column(class, place) => self.data[class as usize][place],
+        }
     }
 
     /// One step of everything.

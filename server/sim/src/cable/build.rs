@@ -1,17 +1,22 @@
 //! From a network to a program: cells discretised, compartments sorted into classes, points placed, paths resolved.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+
+mod wiring;
+
+use wiring::{Origin, Placed, Wired};
 
 use super::biophysics::{Habits, compartments};
+use super::companion::{Companion, End};
 use super::equations::{Built, Part, Workshop};
 use super::geometry::discretise;
 use super::hines::Structure;
 use super::membrane::{self, Conditions, Membrane, RowNumbers, Signature};
 use super::model::{Network, Population, PopulationKind, Site};
-use super::path::{Place, Recorded, place, recorded};
-use super::point::{self, Entry, Point};
+use super::path::{Recorded, recorded};
+use super::point::Point;
 use super::shape::{Shaped, node_at};
-use super::single::{parameter, scripted, shortest};
+use super::single::{parameter, shortest};
 use super::source::Source;
 use crate::accurate::symbols::Symbols;
 use crate::error::{ErrorKind, ModelError};
@@ -38,6 +43,7 @@ pub(crate) struct CableProgram {
     pub(super) points: Vec<PointClass>,
     pub(super) detectors: Vec<Detector>,
     pub(super) sources: Vec<SourceRun>,
+    pub(super) companion: Option<Box<Companion>>,
     pub(super) probes: Vec<Probe>,
     pub(super) columns: Vec<Name>,
 }
@@ -93,6 +99,8 @@ pub(super) struct Detector {
     pub(super) slot: u32,
     pub(super) threshold: f64,
     pub(super) receivers: Vec<Receiver>,
+    /// Through which the companion hears of it.
+    pub(super) relay: Option<usize>,
     pub(super) recorded: Vec<usize>,
 }
 
@@ -101,6 +109,8 @@ pub(super) struct Detector {
 pub(super) struct SourceRun {
     pub(super) source: Source,
     pub(super) receivers: Vec<Receiver>,
+    /// Through which the companion hears of it.
+    pub(super) relay: Option<usize>,
     pub(super) recorded: Vec<usize>,
 }
 
@@ -124,6 +134,8 @@ pub(super) enum Probe {
     },
     /// Seconds since the last spike of a source.
     Since(u32),
+    /// A recorded quantity of the companion.
+    Companion(usize),
 }
 
 /// `reference`: to which moment of a step a recorded value belongs.
@@ -201,6 +213,7 @@ pub(crate) fn compile(graph: &ComponentGraph, network: &Network, is_reference: b
         points: Vec::new(),
         detectors: Vec::new(),
         sources: Vec::new(),
+        companion: None,
         probes: Vec::new(),
         columns: graph.columns.iter().map(|it| it.quantity.clone()).collect(),
     };
@@ -275,54 +288,12 @@ pub(crate) fn compile(graph: &ComponentGraph, network: &Network, is_reference: b
 
     program.bare = (0..slots as u32).filter(|&it| program.class_of[it as usize].is_none()).collect();
 
-    // Points.
-    let mut by_component: BTreeMap<(ComponentId, bool), Vec<&Placed>> = BTreeMap::new();
-    for it in &placed {
-        by_component.entry((it.component, it.is_fired)).or_default().push(it);
-    }
-    let mut point_of: HashMap<usize, (u32, u32)> = HashMap::new();
-    let mut equations_of_points = Vec::new();
-    for ((component, is_fired), places) in by_component {
-        let mut part = part(component)?;
-        part.is_fired = is_fired;
-        let mut equations = point::Equations::new(part, conditions.temperature);
-        let entry = if is_fired { Entry::Fired } else { Entry::Port };
-        let point = equations.compile(is_reference, entry)?;
-        if let Some(id) = equations.part.fires()
-            && !is_fired
-            && !equations.part.symbols.type_of(id).name.starts_with("spike")
-        {
-            let name = format!("`{}`, which fires by itself,", equations.part.symbols.type_of(id).name);
-            return Err(ModelError::new(component, ErrorKind::Unsupported { name: name.into() }));
-        }
-        let class = program.points.len() as u32;
-        for (row, it) in places.iter().enumerate() {
-            point_of.insert(it.number, (class, row as u32));
-        }
-        program.points.push(PointClass {
-            point,
-            slots: places.iter().map(|it| it.slot).collect(),
-            peers: places.iter().map(|it| it.peer.unwrap_or(it.slot)).collect(),
-            weights: places.iter().map(|it| it.weight).collect(),
-        });
-        equations_of_points.push(equations);
-    }
-
-    let sources = building.wire(&mut program, &placed, &point_of)?;
-    building.event_columns(&mut program)?;
+    let mut wired = building.wire(&mut program, &records, placed, conditions.temperature, part)?;
     for (column, record) in graph.columns.iter().zip(&records) {
-        let probe = building.probe(
-            &mut program,
-            record,
-            &column.quantity,
-            &mut classes,
-            &mut equations_of_points,
-            &placed,
-            &point_of,
-            &sources,
-        )?;
+        let probe = building.probe(&program, record, &column.quantity, &mut classes, &mut wired)?;
         program.probes.push(probe);
     }
+    program.companion = wired.companion.finish(is_reference)?.map(Box::new);
     program.groups = building.groups;
     Ok(program)
 }
@@ -336,26 +307,6 @@ pub(super) fn at_column(columns: usize, row: usize, column: usize) -> usize {
 /// What NEURON has for calcium where there is no pool, inside and outside.
 fn resting() -> Vec<(Name, f64, f64)> {
     vec![("ca".into(), 5e-5, 2.0)]
-}
-
-/// A point before it has a class.
-struct Placed {
-    number: usize,
-    component: ComponentId,
-    slot: u32,
-    peer: Option<u32>,
-    weight: f64,
-    /// Events come from inside.
-    is_fired: bool,
-    site: Site,
-    origin: Origin,
-}
-
-#[derive(Copy, Clone)]
-enum Origin {
-    Connection(usize),
-    Pair(usize),
-    Input(usize),
 }
 
 impl<'n> Building<'n> {
@@ -397,8 +348,8 @@ impl<'n> Building<'n> {
     /// The node that a site names.
     fn node(&self, site: &Site, component: ComponentId) -> Built<(usize, usize)> {
         let PopulationKind::Cell(shape) = self.population(site).kind else {
-            let name = "a connection to a cell without a morphology in a network of multi-compartment cells";
-            return Err(ModelError::new(component, ErrorKind::Unsupported { name: name.into() }));
+            // Cells of other kinds are the companion's.
+            return Err(ModelError::new(component, ErrorKind::MultiCompartment));
         };
         let it = &self.shapes[shape];
         let node = node_at(&it.tree, it.cell, site.segment, site.fraction).ok_or_else(|| {
@@ -505,172 +456,13 @@ impl<'n> Building<'n> {
         }
     }
 
-    /// All synapses, junctions and inputs.
-    fn points(&self) -> Built<Vec<Placed>> {
-        let weight = |it: f64| if self.is_reference { shortest(it as f32) } else { it };
-        let mut placed: Vec<Placed> = Vec::new();
-        let network = self.network;
-        let ty = |it: ComponentId| &*self.graph.ty(self.graph.component(it).ty).name;
-        for (at, it) in network.connections.iter().enumerate() {
-            placed.push(Placed {
-                number: 0,
-                component: it.synapse,
-                slot: self.slot_of(&it.to, it.component)?,
-                peer: None,
-                weight: weight(it.weight),
-                is_fired: false,
-                site: it.to,
-                origin: Origin::Connection(at),
-            });
-        }
-        for (at, it) in network.pairs.iter().enumerate() {
-            let (pre, post) =
-                (self.slot_of(&it.pre.0, it.component)?, self.slot_of(&it.post.0, it.component)?);
-            for (component, slot, peer, site) in
-                [(it.pre.1, pre, post, it.pre.0), (it.post.1, post, pre, it.post.0)]
-            {
-                if ty(component) == "silentSynapse" {
-                    continue;
-                }
-                placed.push(Placed {
-                    number: 0,
-                    component,
-                    slot,
-                    peer: Some(peer),
-                    weight: weight(it.weight),
-                    is_fired: false,
-                    site,
-                    origin: Origin::Pair(at),
-                });
-            }
-        }
-        for (at, it) in network.inputs.iter().enumerate() {
-            placed.push(Placed {
-                number: 0,
-                component: it.source,
-                slot: self.slot_of(&it.to, it.component)?,
-                peer: None,
-                weight: weight(it.weight),
-                is_fired: Source::inside(self.graph, it.source).is_some_and(|it| it.1),
-                site: it.to,
-                origin: Origin::Input(at),
-            });
-        }
-        for (number, it) in placed.iter_mut().enumerate() {
-            it.number = number;
-        }
-        Ok(placed)
-    }
-
-    /// Connects sources of events with what receives them.
-    fn wire(
-        &self,
-        program: &mut CableProgram,
-        placed: &[Placed],
-        point_of: &HashMap<usize, (u32, u32)>,
-    ) -> Built<HashMap<(u32, u32), usize>> {
-        let delay = |it: f64| if self.is_reference { shortest(it as f32 * 1000.0) } else { it };
-        let mut sources: HashMap<(u32, u32), usize> = HashMap::new();
-        for it in placed {
-            let (class, row) = point_of[&it.number];
-            match it.origin {
-                Origin::Connection(at) => {
-                    let connection = &self.network.connections[at];
-                    let receiver = Receiver { class, row, delay: delay(connection.delay) };
-                    let from = &connection.from;
-                    match self.population(from).kind {
-                        PopulationKind::Cell(shape) => {
-                            let slot = self.slot_of(from, connection.component)?;
-                            let plain = self.is_reference && connection.is_plain;
-                            let threshold = if plain { 0.0 } else { self.threshold(shape) };
-                            detector(program, slot, threshold).receivers.push(receiver);
-                        }
-                        PopulationKind::Component(component) => {
-                            let key = (from.population, from.index);
-                            let at = self.source(program, &mut sources, key, component)?;
-                            program.sources[at].receivers.push(receiver);
-                        }
-                    }
-                }
-                Origin::Input(_) => {
-                    if let Some((source, _)) = Source::inside(self.graph, it.component) {
-                        let receivers = vec![Receiver { class, row, delay: 0.0 }];
-                        let source = source.delivered();
-                        program.sources.push(SourceRun { source, receivers, recorded: Vec::new() });
-                    }
-                }
-                Origin::Pair(_) => {}
-            }
-        }
-        // Sources that are recorded but connected to nothing run as well.
-        for (column, it) in self.graph.event_columns.iter().enumerate() {
-            let Place { population, index, .. } = place(self.graph, self.network, &it.select)?;
-            if let PopulationKind::Component(component) = self.network.populations[population as usize].kind {
-                let at = self.source(program, &mut sources, (population, index), component)?;
-                program.sources[at].recorded.push(column);
-            }
-        }
-        for it in &self.graph.columns {
-            if let Ok(Recorded::Source { population, index }) =
-                recorded(self.graph, self.network, &it.quantity)
-                && let PopulationKind::Component(component) =
-                    self.network.populations[population as usize].kind
-            {
-                self.source(program, &mut sources, (population, index), component)?;
-            }
-        }
-        Ok(sources)
-    }
-
-    fn source(
-        &self,
-        program: &mut CableProgram,
-        known: &mut HashMap<(u32, u32), usize>,
-        key: (u32, u32),
-        component: ComponentId,
-    ) -> Built<usize> {
-        if let Some(&at) = known.get(&key) {
-            return Ok(at);
-        }
-        let source = Source::new(self.graph, component).ok_or_else(|| {
-            let ty = &self.graph.ty(self.graph.component(component).ty).name;
-            let name = format!("a population of `{ty}` in a network of multi-compartment cells").into();
-            ModelError::new(component, ErrorKind::Unsupported { name })
-        })?;
-        program.sources.push(SourceRun { source, receivers: Vec::new(), recorded: Vec::new() });
-        known.insert(key, program.sources.len() - 1);
-        Ok(program.sources.len() - 1)
-    }
-
-    /// The voltage above which a cell spikes.
-    fn threshold(&self, shape: usize) -> f64 {
-        let first = self.shapes[shape].cell.biophysics.thresholds.first().map_or(0.0, |it| it.value);
-        if self.is_reference { scripted(first, 1000.0) } else { first }
-    }
-
-    fn event_columns(&self, program: &mut CableProgram) -> Built<()> {
-        for (column, it) in self.graph.event_columns.iter().enumerate() {
-            let Place { population, index, .. } = place(self.graph, self.network, &it.select)?;
-            if let PopulationKind::Cell(shape) = self.network.populations[population as usize].kind {
-                let site = Site { population, index, segment: None, fraction: 0.5 };
-                let slot = self.slot_of(&site, self.shapes[shape].cell.component)?;
-                detector(program, slot, self.threshold(shape)).recorded.push(column);
-            }
-        }
-        Ok(())
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "what is recorded may be anything that was built")]
     fn probe(
         &self,
-        program: &mut CableProgram,
+        program: &CableProgram,
         record: &Recorded,
         quantity: &Name,
         classes: &mut [(Signature, membrane::Equations<'_>)],
-        points: &mut [point::Equations<'_>],
-        placed: &[Placed],
-        point_of: &HashMap<usize, (u32, u32)>,
-        sources: &HashMap<(u32, u32), usize>,
+        wired: &mut Wired<'n, '_>,
     ) -> Built<Probe> {
         let root = self.graph.root.unwrap_or(ComponentId(0));
         let nowhere = |step: &str| {
@@ -678,8 +470,12 @@ impl<'n> Building<'n> {
         };
         match record {
             Recorded::Voltage(site) => Ok(Probe::Voltage(self.slot_of(site, root)?)),
-            Recorded::Source { population, index } => {
-                let at = sources.get(&(*population, *index)).ok_or_else(|| nowhere("tsince"))?;
+            Recorded::Beside { population, index, path } => {
+                if wired.is_guest[*population as usize] {
+                    let cell = End::Cell(*population, *index);
+                    return Ok(Probe::Companion(wired.companion.column(cell, path)));
+                }
+                let at = wired.sources.get(&(*population, *index)).ok_or_else(|| nowhere(path))?;
                 Ok(Probe::Since(*at as u32))
             }
             Recorded::Membrane { site, what } => {
@@ -710,20 +506,29 @@ impl<'n> Building<'n> {
                 };
                 let place_in_projection = |it: &Placed| match it.origin {
                     Origin::Connection(at) => self.network.connections[at].number,
-                    Origin::Pair(at) => self.network.pairs[at].number,
+                    Origin::Pair(at, _) => self.network.pairs[at].number,
                     Origin::Input(at) => at as u32,
                 };
-                let found: Vec<&Placed> = placed.iter().filter(is_named).collect();
+                let found = wired.placed.iter().enumerate().filter(|it| is_named(&it.1));
+                let found: Vec<(usize, &Placed)> = found.collect();
                 let chosen = match number {
                     Some(number) => found
                         .iter()
-                        .find(|it| place_in_projection(it) == *number)
+                        .find(|it| place_in_projection(it.1) == *number)
                         .or_else(|| found.get(*number as usize)),
                     None => found.first(),
                 };
-                let chosen = chosen.ok_or_else(|| nowhere(name))?;
-                let (class, row) = point_of[&chosen.number];
-                let equations = &mut points[class as usize];
+                let &(chosen, it) = chosen.ok_or_else(|| nowhere(name))?;
+                let Some(&(class, row)) = wired.point_of.get(&it.origin) else {
+                    let voltage = program.initial[it.slot as usize];
+                    return Ok(Probe::Companion(wired.column_of(
+                        chosen,
+                        &name.as_str().into(),
+                        path,
+                        voltage,
+                    )));
+                };
+                let equations = &mut wired.equations[class as usize];
                 let symbols = equations.part.symbols;
                 let (id, variable) =
                     super::path::below(symbols, super::equations::SELF, path).ok_or_else(|| nowhere(path))?;
@@ -739,15 +544,6 @@ impl<'n> Building<'n> {
             }
         }
     }
-}
-
-fn detector(program: &mut CableProgram, slot: u32, threshold: f64) -> &mut Detector {
-    let same = |it: &Detector| it.slot == slot && it.threshold == threshold;
-    let at = program.detectors.iter().rposition(same).unwrap_or_else(|| {
-        program.detectors.push(Detector { slot, threshold, receivers: Vec::new(), recorded: Vec::new() });
-        program.detectors.len() - 1
-    });
-    &mut program.detectors[at]
 }
 
 /// What a component says of a parameter.

@@ -24,10 +24,11 @@ pub(super) struct Place {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Recorded {
     Voltage(Site),
-    /// The time since the last spike of a source.
-    Source {
+    /// Something of a cell without a morphology, or of a source of spikes.
+    Beside {
         population: u32,
         index: u32,
+        path: String,
     },
     /// Something of the membrane at a site.
     Membrane {
@@ -58,7 +59,7 @@ impl Recorded {
             Recorded::Voltage(site) | Recorded::Membrane { site, .. } | Recorded::Point { site, .. } => {
                 Some(*site)
             }
-            Recorded::Source { .. } => None,
+            Recorded::Beside { .. } => None,
         }
     }
 }
@@ -120,9 +121,9 @@ pub(super) fn recorded(
         |step: &str| ModelError::new(root, ErrorKind::UnknownPath { path: path.clone(), step: step.into() });
     let Place { population, index, rest } = place(graph, network, path)?;
     let PopulationKind::Cell(cell) = network.populations[population as usize].kind else {
-        return match rest.last().map(String::as_str) {
-            Some("tsince") => Ok(Recorded::Source { population, index }),
-            other => Err(unknown(other.unwrap_or_default())),
+        return match rest.is_empty() {
+            true => Err(unknown("")),
+            false => Ok(Recorded::Beside { population, index, path: rest.join("/").replace("/[", "[") }),
         };
     };
     let biophysics = &network.cells[cell].biophysics;

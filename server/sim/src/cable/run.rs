@@ -1,5 +1,6 @@
 //! The steps of a run.
 
+mod companion;
 mod events;
 mod probes;
 
@@ -15,6 +16,7 @@ use events::Firing;
 use probes::Shown;
 use rayon::prelude::*;
 
+use crate::accurate::Guest;
 use crate::kernel::{LANES, Tape};
 use crate::queue::{Pending, Queue};
 use crate::random::JavaRandom;
@@ -43,8 +45,11 @@ struct Running<'p> {
     /// Times are in ms for `reference`, in s else.
     queue: Queue<Receiver>,
     above: Vec<bool>,
+    /// The same of the cells of the companion that are watched.
+    above_beside: Vec<bool>,
     firing: Vec<Firing>,
     random: JavaRandom,
+    companion: Option<Guest<'p>>,
     shown: Vec<Shown>,
     /// `reference`: per column, states before their update.
     late: Vec<Vec<(usize, f64)>>,
@@ -67,14 +72,14 @@ pub(crate) fn simulate(
         && program.slots >= WORTH_SHARING
         && let Ok(pool) = rayon::ThreadPoolBuilder::new().num_threads(options.threads).build()
     {
-        return pool.install(|| steps(program, options.seed, true, span, sink, control));
+        return pool.install(|| steps(program, options, true, span, sink, control));
     }
-    steps(program, options.seed, false, span, sink, control)
+    steps(program, options, false, span, sink, control)
 }
 
 fn steps(
     program: &CableProgram,
-    seed: i64,
+    options: &Options,
     is_shared: bool,
     span: Span,
     sink: &mut dyn Sink,
@@ -85,7 +90,7 @@ fn steps(
         report.end = End::Cancelled;
         return report;
     }
-    let mut running = Running::new(program, seed, is_shared, span.step);
+    let mut running = Running::new(program, options, is_shared, span);
     let mut recorder = Recorder::new(program.probes.len());
     let steps = span.steps();
     // NEURON counts in ms and adds two halves of the step.
@@ -104,19 +109,24 @@ fn steps(
         }
         let time = step as f64 * span.step;
         (report.steps, report.time) = (step, time);
+        if let Err(end) = running.arrive(step, time) {
+            report.end = end;
+            break;
+        }
+        running.recorded.sort_by(|a, b| a.0.total_cmp(&b.0));
         for (at, column) in running.recorded.drain(..) {
             sink.event(at, column);
         }
         outcome = recorder.row(time, |at| running.value(at, time), sink);
         if (step % STEPS_BETWEEN_CHECKS == 0 || step == steps)
-            && let Some(found) = running.not_finite(time)
+            && let Some(found) = running.not_finite(time).or_else(|| running.not_finite_beside(time))
         {
             report.end = End::NotFinite(found);
             break;
         }
         if step < steps {
             if program.is_reference {
-                t_ms = running.exported_step(t_ms, dt_ms);
+                t_ms = running.exported_step(step, t_ms, dt_ms);
             } else {
                 running.accurate_step(step);
             }
@@ -129,13 +139,14 @@ fn steps(
         report.end = End::Cancelled;
     }
     control.set_steps_done(report.steps);
-    report.events = running.events;
+    report.events = running.events + running.companion.as_ref().map_or(0, Guest::sent);
     report
 }
 
 impl<'p> Running<'p> {
-    fn new(program: &'p CableProgram, seed: i64, is_shared: bool, step: f64) -> Running<'p> {
-        let mut random = JavaRandom::new(seed);
+    fn new(program: &'p CableProgram, options: &Options, is_shared: bool, span: Span) -> Running<'p> {
+        let step = span.step;
+        let mut random = JavaRandom::new(options.seed);
         let firing = program
             .sources
             .iter()
@@ -167,8 +178,13 @@ impl<'p> Running<'p> {
             workspace: Workspace::default(),
             queue: Queue::default(),
             above: vec![false; program.detectors.len()],
+            above_beside: vec![false; program.companion.as_ref().map_or(0, |it| it.heard.len())],
             firing,
             random,
+            companion: program
+                .companion
+                .as_ref()
+                .map(|it| Guest::new(&it.program, it.sites.len(), it.relays, options, span)),
             shown: vec![Shown::default(); program.probes.len()],
             late: vec![Vec::new(); program.probes.len()],
             scratch: Vec::new(),
@@ -321,13 +337,16 @@ impl<'p> Running<'p> {
     }
 
     /// A step in the order of the standard export; gives the time after it in ms.
-    fn exported_step(&mut self, t: f64, dt: f64) -> f64 {
+    fn exported_step(&mut self, step: u64, t: f64, dt: f64) -> f64 {
         let program = self.program;
         self.detect(t);
+        self.detect_beside(t);
         self.fire(t, dt);
         self.deliver(t + 0.5 * dt, t);
+        self.accompany(step, (t * 1e-3, (t + dt) * 1e-3));
         let middle = t + 0.5 * dt;
         self.set_membranes();
+        self.add_companion();
         for class in 0..program.points.len() {
             let point = &program.points[class].point;
             if !point.is_lagging {
@@ -372,11 +391,14 @@ impl<'p> Running<'p> {
                 for &receiver in &it.receivers {
                     self.push(next, receiver);
                 }
+                self.tell(it.relay, next);
                 self.firing[at].next = it.source.next(next, number, &mut self.random);
                 self.firing[at].number += 1;
             }
         }
+        self.accompany(step, (from, to));
         self.set_membranes();
+        self.add_companion();
         // Events of this step, by class and row.
         let mut arriving: Vec<Pending<Receiver>> = std::iter::from_fn(|| self.queue.pop_due(to)).collect();
         let place = |it: &Pending<Receiver>| (it.to.class, it.to.row);

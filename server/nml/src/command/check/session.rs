@@ -15,7 +15,7 @@ use super::Arguments;
 use super::finding::{Edit, Finding, Fix, Related, Report, Span};
 use super::settings::Sources;
 use super::targets::Target;
-use crate::project::{project_of, with_neighbours};
+use crate::project::{HDF5, project_of, with_neighbours};
 
 /// From standard input, not more than this is read.
 const MAX_STDIN: u64 = model::system::MAX_FILE_SIZE;
@@ -118,6 +118,8 @@ impl Session {
         if is_ours {
             self.targets.push(target);
             self.documents.push((file, settings));
+        } else if target.is_named && model::is_hdf5(&target.path) {
+            self.complaints.push(format!("{}: {HDF5}", target.shown));
         } else if target.is_named {
             self.complaints.push(format!("{}: {}", target.shown, self.what_it_is(file)));
         }

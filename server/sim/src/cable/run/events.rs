@@ -5,7 +5,7 @@ use crate::cable::build::Receiver;
 use crate::cable::source::Source;
 
 /// What an exported detector adds to the time of a spike, in ms.
-const LATER: f64 = 1e-10;
+pub(super) const LATER: f64 = 1e-10;
 
 pub(super) struct Firing {
     pub(super) next: f64,
@@ -30,6 +30,7 @@ impl Running<'_> {
                 for &receiver in &detector.receivers {
                     self.push(t + LATER, receiver);
                 }
+                self.tell(detector.relay, (t + LATER) * 1e-3);
             }
             self.above[at] = is_above;
         }
@@ -55,6 +56,7 @@ impl Running<'_> {
             for &receiver in &it.receivers {
                 self.push(t, receiver);
             }
+            self.tell(it.relay, t * 1e-3);
             loop {
                 let Firing { next, number, .. } = self.firing[at];
                 let mut after = it.source.next(next, number, &mut self.random);
@@ -76,6 +78,7 @@ impl Running<'_> {
                 for &receiver in &it.receivers {
                     self.push(t, receiver);
                 }
+                self.tell(it.relay, t * 1e-3);
             }
         }
     }
@@ -110,6 +113,7 @@ impl Running<'_> {
                 for &receiver in &detector.receivers {
                     self.push(time, receiver);
                 }
+                self.tell(detector.relay, time);
             }
             self.above[at] = new > 0.0;
         }

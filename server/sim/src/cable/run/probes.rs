@@ -157,6 +157,10 @@ impl Running<'_> {
                 self.points[class][at_column(columns, row, point::PEER)] = peer;
                 self.point_value(class, row, tape, time)
             }
+            Probe::Companion(at) => {
+                let (guest, companion) = (self.companion.as_ref(), program.companion.as_ref());
+                guest.zip(companion).map_or(f64::NAN, |(guest, it)| guest.value(it.column(*at), time))
+            }
             Probe::Since(source) => {
                 let last = self.firing[*source as usize].last;
                 if last.is_finite() { time - last } else { time }
