@@ -9,6 +9,7 @@ mod class;
 mod draft;
 mod events;
 mod followers;
+mod merge;
 mod rosenbrock;
 mod row;
 mod run;

@@ -9,7 +9,7 @@ mod path;
 use std::collections::HashMap;
 
 use crate::error::{ErrorKind, ModelError};
-use crate::graph::{ComponentGraph, ComponentId, Direction, Name, Type, TypeId, position};
+use crate::graph::{Component, ComponentGraph, ComponentId, Direction, Name, Type, TypeId, position};
 
 pub(crate) use build::build;
 pub(crate) use path::{Selection, column, event_source, select};
@@ -87,11 +87,38 @@ impl Names {
         }
     }
 
+    /// All that have a name here, some of them twice.
+    pub(crate) fn instances(&self) -> impl Iterator<Item = InstanceId> + '_ {
+        self.pairs.iter().map(|it| it.1).chain(self.index.values().copied())
+    }
+
     pub(crate) fn get(&self, name: &str) -> Option<InstanceId> {
         if !self.index.is_empty() {
             return self.index.get(name).copied();
         }
         self.pairs.iter().rev().find(|(it, _)| &**it == name).map(|&(_, instance)| instance)
+    }
+}
+
+/// What messages call instances.
+#[derive(Debug)]
+pub(crate) struct InstanceNames {
+    components: Vec<Name>,
+    places: Vec<(ComponentId, Option<InstanceId>, Option<u32>)>,
+}
+
+impl InstanceNames {
+    /// How a person would call an instance: its path from the root.
+    pub(crate) fn path(&self, id: InstanceId) -> String {
+        let of = |id: InstanceId| &self.places[id.0 as usize];
+        let step = |id: InstanceId| {
+            let (component, _, index) = of(id);
+            let name = &self.components[component.0 as usize];
+            index.map_or_else(|| name.to_string(), |index| format!("{name}[{index}]"))
+        };
+        let mut steps: Vec<String> = std::iter::successors(Some(id), |&it| of(it).1).map(step).collect();
+        steps.reverse();
+        steps.join("/")
     }
 }
 
@@ -115,22 +142,13 @@ impl Instances {
         instance.children.iter().chain(instance.lists.iter().flat_map(|list| &list.members)).copied()
     }
 
-    /// How a person would call an instance: its path from the root.
-    pub(crate) fn path(&self, graph: &ComponentGraph, id: InstanceId) -> String {
-        let mut steps: Vec<String> = self
-            .lineage(id)
-            .map(|it| {
-                let instance = self.get(it);
-                let component = graph.component(instance.component);
-                let name = component.id.clone().unwrap_or_else(|| graph.ty(instance.ty).name.clone());
-                match instance.index {
-                    Some(index) => format!("{name}[{index}]"),
-                    None => name.to_string(),
-                }
-            })
-            .collect();
-        steps.reverse();
-        steps.join("/")
+    /// What messages call instances, without the rest.
+    pub(crate) fn names(&self, graph: &ComponentGraph) -> InstanceNames {
+        let of_component = |it: &Component| it.id.clone().unwrap_or_else(|| graph.ty(it.ty).name.clone());
+        InstanceNames {
+            components: graph.components.iter().map(of_component).collect(),
+            places: self.all.iter().map(|it| (it.component, it.parent, it.index)).collect(),
+        }
     }
 
     /// The value of a parameter, constant or derived parameter of a component.

@@ -10,12 +10,12 @@ mod scheme;
 mod step;
 mod system;
 
-use std::collections::BinaryHeap;
+use std::collections::{BinaryHeap, HashMap};
 use std::ops::ControlFlow;
 
 use crate::error::ModelError;
 use crate::graph::{ComponentGraph, Name};
-use crate::instance::{self, InstanceId, Instances};
+use crate::instance::{self, InstanceId, InstanceNames, Instances};
 use crate::queue::Pending;
 use crate::random::JavaRandom;
 use crate::record::{Recorder, Sink};
@@ -40,6 +40,9 @@ pub(crate) struct ReferenceProgram {
     /// Slots of the recorded quantities.
     columns: Vec<u32>,
     column_names: Vec<Name>,
+    /// Where events of ports go.
+    receivers: HashMap<(InstanceId, u16), Receivers>,
+    names: InstanceNames,
 }
 
 /// Where an instance lives and what it is linked to.
@@ -53,12 +56,9 @@ struct Placed {
     selection_ends: Box<[u32]>,
     below: Box<[InstanceId]>,
     schemes: Box<[u32]>,
-    /// Per port of the type: where events go.
-    receivers: Box<[Receivers]>,
     starts_twice: bool,
     /// Something below or here draws random numbers, sends events or counts during initialisation.
     counts_starts: bool,
-    path: Box<str>,
     component: crate::graph::ComponentId,
 }
 
@@ -89,6 +89,8 @@ struct State {
     /// Counts changes of memory during initialisation.
     changes: u64,
     settled: Vec<u64>,
+    /// What an instance was before it was initialised.
+    before: Vec<f64>,
 }
 
 #[derive(Copy, Clone, Debug)]
@@ -100,15 +102,15 @@ enum Failure {
 /// Makes the program of a graph.
 pub(crate) fn compile(graph: &ComponentGraph) -> Result<ReferenceProgram, ModelError> {
     let instances = instance::build(graph)?;
-    program::compile(graph, &instances)
+    program::compile(graph, &instances, true)
 }
 
-/// Likewise, of instances that exist already.
+/// Likewise, of instances that exist already, to initialise them and nothing else.
 pub(crate) fn compile_instances(
     graph: &ComponentGraph,
     instances: &Instances,
 ) -> Result<ReferenceProgram, ModelError> {
-    program::compile(graph, instances)
+    program::compile(graph, instances, false)
 }
 
 /// The values of all variables after initialisation, and the events on their way.
@@ -155,8 +157,8 @@ impl ReferenceProgram {
     }
 
     /// How a person would call an instance.
-    pub(crate) fn path(&self, id: InstanceId) -> &str {
-        &self.placed[id.0 as usize].path
+    pub(crate) fn path(&self, id: InstanceId) -> String {
+        self.names.path(id)
     }
 }
 
@@ -181,6 +183,7 @@ impl State {
             failure: None,
             changes: 1,
             settled: vec![0; program.placed.len()],
+            before: Vec::new(),
         }
     }
 }
@@ -224,9 +227,7 @@ pub(crate) fn simulate(
     report.events = state.sent;
     report.end = match state.failure {
         Some(Failure::NotFinite { slot, value }) => End::NotFinite(program.explain(&state, slot, value)),
-        Some(Failure::EventLoop(id)) => {
-            End::EventLoop { instance: program.placed[id.0 as usize].path.to_string() }
-        }
+        Some(Failure::EventLoop(id)) => End::EventLoop { instance: program.path(id) },
         None if outcome.is_break() || flushed.is_break() => End::Cancelled,
         None => End::Finished,
     };
@@ -255,7 +256,7 @@ impl ReferenceProgram {
         let culprit = ty.culprit(frame, slot - placed.base);
         NotFinite {
             component: placed.component,
-            instance: placed.path.to_string(),
+            instance: self.path(InstanceId(at as u32)),
             variable: ty.name_of(culprit),
             value,
             time: state.time,

@@ -277,6 +277,27 @@ fn models() -> Vec<Model> {
             )
         },
         Model {
+            columns: "pop[0]/v",
+            ..of(
+                "synapses that become one, of several weights and delays",
+                format!(
+                    r#"{LEAKY}{SOURCE}<spikeGenerator id="other" period="3.13ms"/>
+                    <expTwoSynapse id="syn" gbase="0.12nS" erev="0mV" tauRise="0.7ms" tauDecay="3ms"/>
+                    <alphaCurrentSynapse id="alpha" tau="1.9ms" ibase="-0.3pA"/>"#
+                ),
+                r#"<population id="pop" component="c" size="1"/><population id="gen" component="source" size="1"/>
+                <population id="others" component="other" size="1"/>
+                <projection id="p" presynapticPopulation="gen" postsynapticPopulation="pop" synapse="syn">
+                <connectionWD id="0" preCellId="../gen[0]" postCellId="../pop[0]" weight="1.5" delay="0.77ms"/>
+                <connectionWD id="1" preCellId="../gen[0]" postCellId="../pop[0]" weight="0.25" delay="2.31ms"/></projection>
+                <projection id="q" presynapticPopulation="others" postsynapticPopulation="pop" synapse="syn">
+                <connectionWD id="0" preCellId="../others[0]" postCellId="../pop[0]" weight="0.8" delay="0.4ms"/></projection>
+                <projection id="r" presynapticPopulation="gen" postsynapticPopulation="pop" synapse="alpha">
+                <connectionWD id="0" preCellId="../gen[0]" postCellId="../pop[0]" weight="2" delay="1.11ms"/>
+                <connectionWD id="1" preCellId="../gen[0]" postCellId="../pop[0]" weight="-0.5" delay="3.29ms"/></projection>"#,
+            )
+        },
+        Model {
             columns: "pop[0]/v pop[1]/v",
             ..of(
                 "gapJunction",

@@ -2,9 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::class::{Equations, Outside, SchemeEquations};
+use super::class::{Equations, Outside, SchemeEquations, Source};
 use super::draft::{ActionDraft, Draft, draft};
 use super::events::{Handler, Receiver, Wiring};
+use super::merge::merged;
 use super::rosenbrock::{Rosenbrock, Slopes};
 use super::staggered::{MIDDLE, Turns};
 use super::symbols::{Symbols, Variable};
@@ -67,6 +68,8 @@ pub(super) struct Class {
     /// What happens on entering a regime of a member.
     pub(super) entries: HashMap<(u32, u16), Vec<RowAction>>,
     pub(super) externals: Vec<External>,
+    /// For each member that stands for others, the columns of what events bring.
+    pub(super) brought: HashMap<u32, Vec<usize>>,
     /// Draws per row and step, and the number of all draws.
     pub(super) drawn: Vec<u32>,
     pub(super) draws: usize,
@@ -113,10 +116,10 @@ impl Class {
     }
 
     /// The states of a row among those copied.
-    pub(super) fn kept(&self, kept: &[f64], row: usize) -> Vec<f64> {
+    pub(super) fn kept(&self, kept: &[f64], row: usize, states: &mut Vec<f64>) {
         let (number, lane) = (row / LANES, row % LANES);
         let block = &kept[number * LANES * self.states..];
-        (0..self.states).map(|state| block[state * self.lanes(number) + lane]).collect()
+        states.extend((0..self.states).map(|state| block[state * self.lanes(number) + lane]));
     }
 
     /// The rows of a block.
@@ -213,7 +216,8 @@ pub(super) struct Main {
 pub(crate) fn compile(graph: &ComponentGraph, method: Method) -> Result<AccurateProgram, ModelError> {
     let instances = instance::build(graph)?;
     let beginning = reference::compile_instances(graph, &instances)?;
-    let symbols = Symbols::new(graph, &instances);
+    let mut symbols = Symbols::new(graph, &instances);
+    symbols.merge(merged(&symbols));
     let units = units(&symbols)?;
     let equations: Vec<Equations<'_>> =
         units.classes.iter().map(|rows| Equations::new(&symbols, &units, rows)).collect();
@@ -566,6 +570,7 @@ impl<'a> Assembly<'a> {
             handlers,
             entries,
             externals: Vec::new(),
+            brought: HashMap::new(),
             drawn,
             draws: equations.draws as usize,
             schemes,
@@ -577,6 +582,11 @@ impl<'a> Assembly<'a> {
         };
         it.data = vec![0.0; it.blocks() * columns * LANES];
         for (at, &source) in equations.parameters.iter().enumerate() {
+            if let Source::Own(member, Variable::Property(_)) = source
+                && self.symbols.is_sum(equations.members()[member as usize])
+            {
+                it.brought.entry(member).or_default().push(at);
+            }
             for (row, &unit) in rows.iter().enumerate() {
                 let place = it.at(row, at);
                 it.data[place] = equations.number(source, unit);
@@ -730,13 +740,21 @@ impl<'a> Assembly<'a> {
     fn wiring(&self, graph: &ComponentGraph, classes: &[Class]) -> Result<Wiring, ModelError> {
         let mut wiring = Wiring::default();
         for wire in &self.symbols.instances.wires {
-            let Some((unit, member)) = self.units.place[wire.to.0 as usize] else { continue };
+            let to = self.symbols.stands_for(wire.to).unwrap_or(wire.to);
+            let Some((unit, member)) = self.units.place[to.0 as usize] else { continue };
             let (class, row) = self.units.row[unit as usize];
             // Many ports are there for the form: nothing happens where an event arrives.
             if !classes[class as usize].handlers.contains_key(&(member, wire.in_port)) {
                 continue;
             }
-            let receiver = Receiver { class, row, member, port: wire.in_port, delay: wire.delay.max(0.0) };
+            let brought = wiring.brought.len() as u32;
+            for &column in classes[class as usize].brought.get(&member).into_iter().flatten() {
+                if let Source::Own(_, variable) = self.equations[class as usize].parameters[column] {
+                    wiring.brought.push(self.symbols.number(wire.to, variable));
+                }
+            }
+            let (port, delay, instance) = (wire.in_port, wire.delay.max(0.0), wire.to);
+            let receiver = Receiver { class, row, member, port, delay, instance, brought };
             wiring.receivers.entry((wire.from, wire.out_port)).or_default().push(receiver);
         }
         for (at, column) in graph.event_columns.iter().enumerate() {

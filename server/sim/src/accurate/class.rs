@@ -211,7 +211,16 @@ impl<'a> Equations<'a> {
             return node;
         }
         let first = self.number(source, self.rows[0]);
-        let node = if self.rows.iter().all(|&unit| self.number(source, unit).to_bits() == first.to_bits()) {
+        // Events bring the properties of the instances that a sum stands for.
+        let is_brought = match source {
+            Source::Own(member, Variable::Property(_)) => {
+                self.symbols.is_sum(self.members()[member as usize])
+            }
+            _ => false,
+        };
+        let node = if !is_brought
+            && self.rows.iter().all(|&unit| self.number(source, unit).to_bits() == first.to_bits())
+        {
             self.dag.number(first)
         } else {
             self.parameters.push(source);

@@ -11,6 +11,8 @@ pub(super) struct Wiring {
     pub(super) receivers: HashMap<(InstanceId, u16), Vec<Receiver>>,
     /// Which event columns a port is recorded in.
     pub(super) recorded: HashMap<(InstanceId, u16), Vec<usize>>,
+    /// What events bring to instances that stand for others: properties of those.
+    pub(super) brought: Vec<f64>,
 }
 
 impl Wiring {
@@ -32,6 +34,10 @@ pub(super) struct Receiver {
     pub(super) member: u32,
     pub(super) port: u16,
     pub(super) delay: f64,
+    /// The instance that is meant; another may stand for it.
+    pub(super) instance: InstanceId,
+    /// Where what the event brings begins in [`Wiring::brought`].
+    pub(super) brought: u32,
 }
 
 /// What a port does when an event arrives.

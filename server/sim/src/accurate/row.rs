@@ -137,6 +137,9 @@ impl Happenings<'_> {
     /// An event arrives.
     pub(super) fn receive(&mut self, class: &Class, data: &mut [f64], receiver: &Receiver, time: f64) {
         let row = receiver.row as usize;
+        for (at, &column) in class.brought.get(&receiver.member).into_iter().flatten().enumerate() {
+            data[class.at(row, column)] = self.wiring.brought[receiver.brought as usize + at];
+        }
         let handlers = class.handlers.get(&(receiver.member, receiver.port)).into_iter().flatten();
         // The regime counts in which the row is when the event arrives.
         let active: Vec<_> = handlers
@@ -160,13 +163,6 @@ pub(super) fn is_finite(class: &Class, data: &[f64], row: usize) -> bool {
 pub(super) fn take(class: &Class, data: &[f64], row: usize, states: &mut Vec<f64>) {
     states.clear();
     states.extend((0..class.states).map(|at| data[class.at(row, class.first_state + at)]));
-}
-
-/// Likewise, in a list of its own.
-pub(super) fn states(class: &Class, data: &[f64], row: usize) -> Vec<f64> {
-    let mut states = Vec::with_capacity(class.states);
-    take(class, data, row, &mut states);
-    states
 }
 
 pub(super) fn put(class: &Class, data: &mut [f64], row: usize, states: &[f64]) {

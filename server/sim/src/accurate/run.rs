@@ -8,7 +8,7 @@ pub(crate) use guest::Guest;
 
 use super::assemble::{AccurateProgram, Class, Initial, Probe};
 use super::events::Receiver;
-use super::row::{Happenings, states};
+use super::row::{Happenings, take};
 use super::walk::{During, Place, Walks};
 use rayon::prelude::*;
 
@@ -139,10 +139,7 @@ impl<'p> Running<'p> {
         let mut queue = Queue::default();
         for (due, id, port) in &beginning.pending {
             let receivers = program.wiring.receivers.values().flatten();
-            let same = receivers.into_iter().find(|it| {
-                let class = &program.classes[it.class as usize];
-                class.members[it.row as usize][it.member as usize] == *id && it.port == *port
-            });
+            let same = receivers.into_iter().find(|it| it.instance == *id && it.port == *port);
             if let Some(&receiver) = same {
                 queue.push(*due, receiver);
             }
@@ -349,8 +346,8 @@ impl<'p> Running<'p> {
         while let Some(event) = self.queue.pop_due(to - self.nudge) {
             let Receiver { class, row, .. } = event.to;
             let data = &self.data[class as usize];
-            let before = || states(&program.classes[class as usize], data, row as usize);
-            let walk = self.walks.add((class, row), from, before);
+            let of = &program.classes[class as usize];
+            let walk = self.walks.add((class, row), from, |it| take(of, data, row as usize, it));
             self.walks.expect(walk, event);
         }
         for (at, class) in program.classes.iter().enumerate() {
@@ -360,7 +357,7 @@ impl<'p> Running<'p> {
             if class.rosenbrock.is_some() {
                 let data = &self.data[at];
                 for row in 0..class.rows {
-                    self.walks.add((at as u32, row as u32), from, || states(class, data, row));
+                    self.walks.add((at as u32, row as u32), from, |it| take(class, data, row, it));
                 }
             } else {
                 self.update(at, class, from, to);
@@ -440,7 +437,7 @@ impl<'p> Running<'p> {
             stretch.update(0, data, &mut self.registers, &mut self.attention);
         }
         for (row, before) in self.attention.drain(..) {
-            self.walks.add((at as u32, row), from, || before);
+            self.walks.add((at as u32, row), from, |states| *states = before);
         }
     }
 
@@ -468,7 +465,7 @@ impl<'p> Running<'p> {
         let own = class.described.iter().enumerate().filter(|(_, it)| it.0 == *member);
         Some(NotFinite {
             component: class.components[*member as usize],
-            instance: self.program.beginning.path(id).to_string(),
+            instance: self.program.beginning.path(id),
             variable: variable.clone(),
             value: number(state),
             time,
@@ -479,10 +476,7 @@ impl<'p> Running<'p> {
 
     fn name(&self, receiver: &Receiver) -> String {
         let class = &self.program.classes[receiver.class as usize];
-        self.program
-            .beginning
-            .path(class.members[receiver.row as usize][receiver.member as usize])
-            .to_string()
+        self.program.beginning.path(class.members[receiver.row as usize][receiver.member as usize])
     }
 }
 

@@ -1,7 +1,8 @@
 //! What names mean across instances: a variable of the own type, or of the nearest ancestor that has it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use super::merge::Merged;
 use crate::graph::{ComponentGraph, DerivedValue, Name, Type, TypeId, position};
 use crate::instance::{InstanceId, Instances};
 
@@ -40,11 +41,32 @@ pub(crate) struct Symbols<'g> {
     pub(crate) graph: &'g ComponentGraph,
     pub(crate) instances: &'g Instances,
     types: Vec<TypeSymbols>,
+    /// Instances that others stand for.
+    merged: Merged,
+    /// Those that stand for others.
+    sums: HashSet<InstanceId>,
 }
 
 impl<'g> Symbols<'g> {
     pub(crate) fn new(graph: &'g ComponentGraph, instances: &'g Instances) -> Symbols<'g> {
-        Symbols { graph, instances, types: graph.types.iter().map(type_symbols).collect() }
+        let types = graph.types.iter().map(type_symbols).collect();
+        Symbols { graph, instances, types, merged: Merged::new(), sums: HashSet::new() }
+    }
+
+    /// Lets instances stand for others.
+    pub(super) fn merge(&mut self, merged: Merged) {
+        self.sums = merged.values().copied().collect();
+        self.merged = merged;
+    }
+
+    /// The instance that stands for another, if one does.
+    pub(super) fn stands_for(&self, id: InstanceId) -> Option<InstanceId> {
+        self.merged.get(&id).copied()
+    }
+
+    /// Whether an instance stands for others as well.
+    pub(super) fn is_sum(&self, id: InstanceId) -> bool {
+        self.sums.contains(&id)
     }
 
     pub(crate) fn type_of(&self, id: InstanceId) -> &'g Type {

@@ -55,13 +55,14 @@ fn grouped(symbols: &Symbols<'_>, most_inlined: usize) -> Result<Units, ModelErr
             .lists
             .iter()
             .filter(|list| ty.attachments.iter().any(|it| it.name == list.name))
-            .map(|it| it.members.len())
+            .map(|it| it.members.iter().filter(|&&it| symbols.stands_for(it).is_none()).count())
             .sum();
         // The stack turns the order around, so the last goes first.
         for list in instance.lists.iter().rev() {
             let apart = attached > most_inlined && ty.attachments.iter().any(|it| it.name == list.name);
             let around = if apart { None } else { unit };
-            open.extend(list.members.iter().rev().map(|&it| (it, around)));
+            let members = list.members.iter().rev().filter(|&&it| symbols.stands_for(it).is_none());
+            open.extend(members.map(|&it| (it, around)));
         }
         open.extend(instance.children.iter().rev().map(|&it| (it, unit)));
     }
@@ -89,7 +90,7 @@ fn key(symbols: &Symbols<'_>, units: &Units, unit: u32) -> Result<Vec<u32>, Mode
     let mut key = Vec::new();
     for &id in &units.members[unit as usize] {
         let ty = symbols.type_of(id);
-        key.push(symbols.instances.get(id).ty.0);
+        key.extend([symbols.instances.get(id).ty.0, u32::from(symbols.is_sum(id))]);
         let push = |key: &mut Vec<u32>, target: (InstanceId, Variable)| {
             let code = match target.1 {
                 Variable::Parameter(at) => at as u32,
@@ -147,7 +148,10 @@ pub(crate) fn selected(symbols: &Symbols<'_>, id: InstanceId, path: &Name) -> Re
         .map_err(|it| ModelError { component: Some(component), ..it })?;
     let (ids, name, many) = match selection {
         Selection::One(id, name) => (vec![id], name, false),
-        Selection::Many(ids, name) => (ids, name, true),
+        Selection::Many(mut ids, name) => {
+            ids.retain(|&it| symbols.stands_for(it).is_none());
+            (ids, name, true)
+        }
     };
     let unknown = || instance::unknown_path(component, path, &name);
     let targets =

@@ -4,7 +4,7 @@
 //! step together: the one with the earliest next stop goes there first. A row that nothing was expected of joins when an event for it turns up.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::{BinaryHeap, HashMap};
 
 use super::assemble::{Class, RowCondition};
 use super::events::Receiver;
@@ -31,7 +31,7 @@ pub(super) struct During {
 pub(super) type Place = (u32, u32);
 
 /// A row on its way through a step.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Walk {
     place: Place,
     now: f64,
@@ -49,7 +49,7 @@ struct Walk {
     jumped: Option<f64>,
 }
 
-#[derive(Copy, Clone, Debug, PartialEq)]
+#[derive(Copy, Clone, Debug, Default, PartialEq)]
 enum Stop {
     /// A condition came to hold because of what happened now.
     AtOnce,
@@ -57,6 +57,7 @@ enum Stop {
     Arrival,
     /// Nothing, but no numbers beyond.
     Pause,
+    #[default]
     End,
 }
 
@@ -84,37 +85,35 @@ impl Ord for Turn {
 /// All rows on their way through a step.
 #[derive(Debug, Default)]
 pub(super) struct Walks {
+    /// The first of these are on their way; the others were, and their memory is used again.
     walks: Vec<Walk>,
-    known: BTreeMap<Place, usize>,
+    count: usize,
+    known: HashMap<Place, usize>,
     turns: BinaryHeap<Turn>,
 }
 
 impl Walks {
     pub(super) fn is_empty(&self) -> bool {
-        self.walks.is_empty()
+        self.count == 0
     }
 
     pub(super) fn clear(&mut self) {
-        self.walks.clear();
+        self.count = 0;
         self.known.clear();
         self.turns.clear();
     }
 
     /// A row that needs attention, with its states at the beginning of the step.
-    pub(super) fn add(&mut self, place: Place, from: f64, states: impl FnOnce() -> Vec<f64>) -> usize {
+    pub(super) fn add(&mut self, place: Place, from: f64, states: impl FnOnce(&mut Vec<f64>)) -> usize {
         *self.known.entry(place).or_insert_with(|| {
-            self.walks.push(Walk {
-                place,
-                now: from,
-                states: states(),
-                arriving: Vec::new(),
-                at_once: Vec::new(),
-                fired: Vec::new(),
-                next: (from, Stop::End),
-                crossings: 0,
-                jumped: None,
-            });
-            self.walks.len() - 1
+            if self.count == self.walks.len() {
+                self.walks.push(Walk::default());
+            }
+            let walk = &mut self.walks[self.count];
+            walk.begin(place, from);
+            states(&mut walk.states);
+            self.count += 1;
+            self.count - 1
         })
     }
 
@@ -134,11 +133,11 @@ impl Walks {
         kept: &[Vec<f64>],
         during: During,
     ) {
-        for at in 0..self.walks.len() {
+        for at in 0..self.count {
             self.look(at, happenings, classes, data, during);
         }
         // Events that cause each other for ever within a step are left to its end, where they are noticed.
-        let mut left = 1000 + 64 * self.walks.len();
+        let mut left = 1000 + 64 * self.count;
         while let Some(Turn(time, at)) = self.turns.pop() {
             let walk = &mut self.walks[at];
             if walk.next.0.to_bits() != time.to_bits() {
@@ -151,13 +150,11 @@ impl Walks {
             {
                 left -= 1;
                 let (class, row) = (event.to.class, event.to.row);
-                let other = self.add((class, row), during.from, || {
-                    let class_states = &classes[class as usize];
-                    class_states.kept(&kept[class as usize], row as usize)
-                });
+                let (of, kept) = (&classes[class as usize], &kept[class as usize]);
+                let other = self.add((class, row), during.from, |it| of.kept(kept, row as usize, it));
                 let due = event.due;
                 self.expect(other, event);
-                let is_new = other + 1 == self.walks.len() && self.walks[other].fired.is_empty();
+                let is_new = other + 1 == self.count && self.walks[other].fired.is_empty();
                 if other != at && (is_new || due < self.walks[other].next.0) {
                     self.look(other, happenings, classes, data, during);
                 }
@@ -186,11 +183,23 @@ impl Walks {
 
     /// The rows that came through, and when something jumped there for the last time.
     pub(super) fn rows(&self) -> impl Iterator<Item = (Place, Option<f64>)> {
-        self.walks.iter().map(|it| (it.place, it.jumped))
+        self.walks[..self.count].iter().map(|it| (it.place, it.jumped))
     }
 }
 
 impl Walk {
+    fn begin(&mut self, place: Place, from: f64) {
+        self.place = place;
+        self.now = from;
+        self.states.clear();
+        self.arriving.clear();
+        self.at_once.clear();
+        self.fired.clear();
+        self.next = (from, Stop::End);
+        self.crossings = 0;
+        self.jumped = None;
+    }
+
     /// Integrates up to the next stop and says which that is.
     fn look(&mut self, happenings: &mut Happenings<'_>, class: &Class, data: &mut [f64], during: During) {
         let row = self.place.1 as usize;

@@ -47,8 +47,8 @@ pub(super) struct OfOneRow {
 }
 
 /// Uses from which on it pays, and the instructions that it takes.
-const OFTEN: u32 = 24;
-const LONG: usize = 8;
+const OFTEN: u32 = 64;
+const LONG: usize = 3;
 
 impl OfOneRow {
     pub(super) fn get(&self, tape: &Tape) -> Option<&Native> {

@@ -49,7 +49,9 @@ fn pass(program: &ReferenceProgram, state: &mut State, id: InstanceId, pass: Pas
     let placed = &program.placed[id.0 as usize];
     let ty = &program.programs[placed.program as usize];
     let range = placed.base as usize..(placed.base + ty.size) as usize;
-    let before = state.memory[range.clone()].to_vec();
+    let mut before = std::mem::take(&mut state.before);
+    before.clear();
+    before.extend_from_slice(&state.memory[range.clone()]);
     // A value read before anybody has computed it may be infinite; only what remains at the end counts.
     let failure = state.failure;
     require(ty, placed, state);
@@ -70,4 +72,5 @@ fn pass(program: &ReferenceProgram, state: &mut State, id: InstanceId, pass: Pas
     if before.iter().zip(after).any(|(a, b)| a.to_bits() != b.to_bits()) {
         state.changes += 1;
     }
+    state.before = before;
 }

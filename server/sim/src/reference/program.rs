@@ -86,7 +86,12 @@ struct Layout<'t> {
     constants: &'t [(Name, f64)],
 }
 
-pub(super) fn compile(graph: &ComponentGraph, instances: &Instances) -> Result<ReferenceProgram, ModelError> {
+/// `steps`: whether it is to do more than to initialise.
+pub(super) fn compile(
+    graph: &ComponentGraph,
+    instances: &Instances,
+    steps: bool,
+) -> Result<ReferenceProgram, ModelError> {
     let mut numbers: HashMap<TypeId, u32> = HashMap::new();
     let mut programs: Vec<TypeProgram> = Vec::new();
     let mut bases = Vec::with_capacity(instances.all.len());
@@ -116,8 +121,9 @@ pub(super) fn compile(graph: &ComponentGraph, instances: &Instances) -> Result<R
     for id in instances.ids() {
         placed.push(linked.place(id, &mut schemes)?);
     }
+    let mut receivers: HashMap<(InstanceId, u16), Receivers> = HashMap::new();
     for wire in &instances.wires {
-        let receivers = &mut placed[wire.from.0 as usize].receivers[wire.out_port as usize];
+        let receivers = receivers.entry((wire.from, wire.out_port)).or_default();
         if wire.delay > 0.0 {
             receivers.delayed.push((wire.to, wire.in_port, wire.delay));
         } else {
@@ -138,14 +144,27 @@ pub(super) fn compile(graph: &ComponentGraph, instances: &Instances) -> Result<R
             ModelError::new(instances.get(id).component, ErrorKind::UnknownPort { name: column.port.clone() })
         };
         let port = port(ty, Direction::Out, &column.port).ok_or_else(unknown)?;
-        placed[id.0 as usize].receivers[port as usize].recorded_as.push(at);
+        receivers.entry((id, port)).or_default().recorded_as.push(at);
     }
     mark_counting(&programs, &mut placed);
-    let mut order = order(&programs, &placed, &columns);
+    let mut order = if steps { order(&programs, &placed, &columns) } else { Vec::new() };
     let is_simultaneous = |id: InstanceId| graph.ty(instances.get(id).ty).dynamics.simultaneous;
-    let systems = super::system::systems(is_simultaneous, &placed, &mut order);
+    let systems =
+        if steps { super::system::systems(is_simultaneous, &placed, &mut order) } else { Vec::new() };
     let column_names = graph.columns.iter().map(|it| it.quantity.clone()).collect();
-    Ok(ReferenceProgram { programs, placed, order, schemes, systems, memory, columns, column_names })
+    let names = instances.names(graph);
+    Ok(ReferenceProgram {
+        programs,
+        placed,
+        order,
+        schemes,
+        systems,
+        memory,
+        columns,
+        column_names,
+        receivers,
+        names,
+    })
 }
 
 /// Which subtrees must be initialised exactly as often as the reference does it.
@@ -291,10 +310,8 @@ impl Linked<'_> {
             selection_ends: selection_ends.into(),
             below: self.instances.below(id).collect(),
             schemes: own_schemes.into(),
-            receivers: ty.ports.iter().map(|_| Receivers::default()).collect(),
             starts_twice: it.starts_twice,
             counts_starts: false,
-            path: self.instances.path(self.graph, id).into(),
             component: it.component,
         })
     }

@@ -184,7 +184,7 @@ pub(super) fn enter(program: &ReferenceProgram, state: &mut State, id: InstanceI
 /// Sends an event: to receivers without delay at once.
 fn send(program: &ReferenceProgram, state: &mut State, id: InstanceId, port: u16) {
     state.sent += 1;
-    let receivers = &program.placed[id.0 as usize].receivers[port as usize];
+    let Some(receivers) = program.receivers.get(&(id, port)) else { return };
     if state.depth > DEEPEST {
         state.failure.get_or_insert(Failure::EventLoop(id));
         return;
