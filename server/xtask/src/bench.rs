@@ -41,22 +41,56 @@ pub enum What {
     All,
 }
 
+/// A part of what `run` measures.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Selection {
+    /// `run`: only models with one of these texts in their names (`Ex5`, `1000 hh`)
+    #[arg(long, value_name = "TEXT", value_delimiter = ',')]
+    only: Vec<String>,
+    /// `run`: only these rivals
+    #[arg(long, value_enum, value_delimiter = ',', default_value = "jneuroml,neuron,eden")]
+    rivals: Vec<Rival>,
+    /// `run`: CPU seconds after which a rival is ended
+    #[arg(long, value_name = "SECONDS", default_value_t = 120)]
+    limit: u64,
+}
+
+/// Another simulator.
+#[derive(Copy, Clone, Debug, PartialEq, ValueEnum)]
+pub enum Rival {
+    /// jNeuroML
+    Jneuroml,
+    /// NEURON, from jNeuroML's export
+    Neuron,
+    /// EDEN
+    Eden,
+    /// Nobody
+    None,
+}
+
+impl Selection {
+    /// Whether a model is among those to measure.
+    fn has(&self, name: &str) -> bool {
+        self.only.is_empty() || self.only.iter().any(|it| name.contains(it.as_str()))
+    }
+}
+
 /// Measures and prints the tables.
 ///
 /// # Errors
 /// A program that is needed does not build or run. A rival that is not installed is left out, with a note.
-pub fn run(what: What, runs: usize) -> Result<(), Failure> {
+pub fn run(what: What, runs: usize, selection: &Selection) -> Result<(), Failure> {
     match what {
         What::Check => check::run(runs),
         What::Parse => parse::run(runs),
-        What::Run => run::run(runs),
+        What::Run => run::run(runs, selection),
         What::Cable => cable::run(runs),
         What::Keystroke => program("keystroke"),
         What::Latency => program("latency"),
         What::Completion => program("completion"),
         What::All => parse::run(runs)
             .and_then(|()| check::run(runs))
-            .and_then(|()| run::run(runs))
+            .and_then(|()| run::run(runs, selection))
             .and_then(|()| cable::run(runs))
             .and_then(|()| program("keystroke"))
             .and_then(|()| program("latency"))

@@ -25,6 +25,8 @@ enum Task {
         /// How often; the table shows medians
         #[arg(long, default_value_t = 5)]
         runs: usize,
+        #[command(flatten)]
+        selection: bench::Selection,
     },
     /// Write the generated pages of the documentation, check all pages, build the site where mdBook is installed
     Docs,
@@ -41,6 +43,9 @@ enum Task {
     /// Run a command and print what it needed (used by `bench`)
     #[command(hide = true)]
     Measure {
+        /// CPU seconds after which the command is ended
+        #[arg(long)]
+        limit: Option<u64>,
         /// The command with its arguments
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         command: Vec<OsString>,
@@ -66,11 +71,11 @@ fn run(task: Task) -> Result<(), Failure> {
         }
         // What is measured within this process must be optimised.
         Task::Bench { .. } if cfg!(debug_assertions) => again_in_release(),
-        Task::Bench { what, runs } => bench::run(what, runs),
+        Task::Bench { what, runs, selection } => bench::run(what, runs, &selection),
         Task::Docs => docs::run(),
         Task::Fuzz { target, seconds } => fuzz::run(target.as_deref(), seconds),
         Task::Picture => picture::draw(),
-        Task::Measure { command } => bench::measure::child(&command),
+        Task::Measure { command, limit } => bench::measure::child(&command, limit),
     }
 }
 

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use nix::sys::resource::{UsageWho, getrusage};
+use nix::sys::resource::{Resource, UsageWho, getrusage, setrlimit};
 use nix::sys::time::TimeValLike;
 
 use crate::Failure;
@@ -31,9 +31,21 @@ pub struct Need {
 /// # Errors
 /// The command cannot be started.
 pub fn once(program: &Path, arguments: &[OsString]) -> Result<Need, Failure> {
+    within(None, program, arguments)
+}
+
+/// Likewise, and ends it when it has used so many CPU seconds.
+///
+/// # Errors
+/// The command cannot be started.
+pub fn within(limit: Option<u64>, program: &Path, arguments: &[OsString]) -> Result<Need, Failure> {
     let this = std::env::current_exe().map_err(|it| it.to_string())?;
     let mut parent = Command::new(this);
-    parent.arg("measure").arg("--").arg(program).args(arguments);
+    parent.arg("measure");
+    if let Some(limit) = limit {
+        parent.args(["--limit", &limit.to_string()]);
+    }
+    parent.arg("--").arg(program).args(arguments);
     let output = parent.output().map_err(|it| it.to_string())?;
     let told = String::from_utf8_lossy(&output.stdout);
     let numbers: Vec<f64> = told.split_whitespace().filter_map(|it| it.parse().ok()).collect();
@@ -47,7 +59,11 @@ pub fn once(program: &Path, arguments: &[OsString]) -> Result<Need, Failure> {
 ///
 /// # Errors
 /// The command cannot be started.
-pub fn child(command: &[OsString]) -> Result<(), Failure> {
+pub fn child(command: &[OsString], limit: Option<u64>) -> Result<(), Failure> {
+    if let Some(limit) = limit {
+        // The child inherits it; what does not end by itself then is ended a second later.
+        setrlimit(Resource::RLIMIT_CPU, limit, limit + 1).map_err(|it| it.to_string())?;
+    }
     let (program, arguments) = command.split_first().ok_or("measure what?")?;
     let started = Instant::now();
     let mut child = Command::new(program);

@@ -6,6 +6,7 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use super::Selection;
 use super::limits::Limits;
 use super::measure::{self, Need};
 use super::simulators::Simulators;
@@ -15,13 +16,14 @@ use crate::{Failure, release_binary};
 /// Cell-steps of a generated population: long enough to measure.
 const CELL_STEPS: usize = 4_000_000;
 
-pub(super) fn run(runs: usize) -> Result<(), Failure> {
+pub(super) fn run(runs: usize, selection: &Selection) -> Result<(), Failure> {
     let nml = release_binary()?;
     let folder = super::folder("run")?;
     std::env::set_current_dir(&folder).map_err(|it| it.to_string())?;
-    let simulators = Simulators::find();
-    examples(&nml, &folder, &simulators, runs)?;
-    populations(&nml, &folder, &simulators, runs)
+    let simulators = Simulators::find(selection);
+    let bench = Bench { nml, folder, simulators, selection, runs };
+    bench.examples()?;
+    bench.populations()
 }
 
 /// The columns of what others need.
@@ -32,107 +34,137 @@ fn heading(own: &[&str]) -> Vec<String> {
     own.iter().chain(&OTHERS).map(|it| (*it).to_owned()).collect()
 }
 
-/// What others need for a model, in the order of [`OTHERS`]. What fails says so.
-fn others(simulators: &Simulators, model: &Path, folder: &Path) -> Result<Vec<String>, Failure> {
-    let pair = |need: Option<Need>| match need {
-        Some(need) if need.code == 0 => [ms(need.cpu_ms), ms(need.wall_ms)],
-        Some(need) => [format!("failed ({})", need.code), String::new()],
-        None => [String::new(), String::new()],
-    };
-    let mut cells: Vec<String> = pair(simulators.jneuroml(model, &folder.join("jneuroml"))?).into();
-    let neuron = simulators.neuron(model, &folder.join("neuron"))?.unwrap_or_default();
-    let made = [neuron.export, neuron.compile];
-    cells.push(match made.iter().flatten().find(|it| it.code != 0) {
-        Some(failed) => format!("failed ({})", failed.code),
-        None if neuron.run.is_none() => String::new(),
-        None => ms(made.iter().flatten().map(|it| it.cpu_ms).sum()),
-    });
-    cells.extend(pair(neuron.run));
-    cells.extend(pair(simulators.eden(model, &folder.join("eden"))?));
-    Ok(cells)
+struct Bench<'s> {
+    nml: PathBuf,
+    folder: PathBuf,
+    simulators: Simulators,
+    selection: &'s Selection,
+    runs: usize,
 }
 
-fn examples(nml: &Path, folder: &Path, simulators: &Simulators, runs: usize) -> Result<(), Failure> {
-    let workspace = crate::repository();
-    let corpus = workspace.join("../shared/corpus/models/NeuroML+NeuroML2");
-    let mut models = vec![workspace.join("tests/data/hh/LEMS_hh.xml")];
-    if let Ok(entries) = std::fs::read_dir(corpus.join("LEMSexamples")) {
-        let is_example =
-            |it: &PathBuf| it.file_name().is_some_and(|it| it.to_string_lossy().starts_with("LEMS_NML2_Ex"));
-        let mut found: Vec<PathBuf> = entries.flatten().map(|it| it.path()).filter(is_example).collect();
-        found.sort();
-        models.extend(found);
-    }
-    let mut rows = vec![heading(&["model", "nml CPU", "wall", "peak MB", "reference mode CPU", "wall"])];
-    for model in models {
-        let ours = |mode: &str| -> Vec<OsString> {
-            let mut arguments: Vec<OsString> =
-                ["run", "--quiet", "--mode", mode, "--out"].map(OsString::from).to_vec();
-            arguments.extend([
-                folder.join("ours").into(),
-                "--root".into(),
-                corpus.clone().into(),
-                "--root".into(),
-            ]);
-            arguments.extend([workspace.into(), model.clone().into()]);
-            arguments
+impl Bench<'_> {
+    /// What others need for a model, in the order of [`OTHERS`]. What fails says so.
+    fn others(&self, model: &Path) -> Result<Vec<String>, Failure> {
+        let limit_ms = self.selection.limit as f64 * 1e3;
+        let told = |need: Need| match need.code {
+            0 => ms(need.cpu_ms),
+            _ if need.cpu_ms >= limit_ms => format!("> {}", ms(limit_ms)),
+            code => format!("failed ({code})"),
         };
-        let accurate = several(nml, &ours("accurate"), runs)?;
-        let same = several(nml, &ours("reference"), runs)?;
-        let name = model.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let mut row = vec![name, ms(accurate.cpu_ms), ms(accurate.wall_ms), mb(&accurate)];
-        row.extend([ms(same.cpu_ms), ms(same.wall_ms)]);
-        row.extend(others(simulators, &model, folder)?);
-        rows.push(row);
+        let pair = |need: Option<Need>| match need {
+            Some(need) if need.code == 0 => [ms(need.cpu_ms), ms(need.wall_ms)],
+            Some(need) => [told(need), String::new()],
+            None => [String::new(), String::new()],
+        };
+        let folder = |name: &str| self.folder.join(name);
+        let mut cells: Vec<String> = pair(self.simulators.jneuroml(model, &folder("jneuroml"))?).into();
+        let neuron = self.simulators.neuron(model, &folder("neuron"))?.unwrap_or_default();
+        let made = [neuron.export, neuron.compile];
+        cells.push(match made.iter().flatten().find(|it| it.code != 0) {
+            Some(failed) => told(*failed),
+            None if neuron.run.is_none() => String::new(),
+            None => ms(made.iter().flatten().map(|it| it.cpu_ms).sum()),
+        });
+        cells.extend(pair(neuron.run));
+        cells.extend(pair(self.simulators.eden(model, &folder("eden"))?));
+        Ok(cells)
     }
-    table::print(
-        "Simulations in ms, whole process, with all output files (ours: medians; the others once)",
-        &rows,
-    );
-    Ok(())
-}
 
-fn populations(nml: &Path, folder: &Path, simulators: &Simulators, runs: usize) -> Result<(), Failure> {
-    let limits = Limits::find(folder);
-    let mut rows = vec![heading(&[
-        "population",
-        "steps",
-        "nml CPU",
-        "wall",
-        "peak MB",
-        "one thread",
-        "ns per cell and step",
-        "C",
-    ])];
-    for (kind, cell) in [("hh", HH), ("izhikevich", IZHIKEVICH)] {
-        for n in [1, 100, 1_000, 10_000] {
-            let steps = (CELL_STEPS / n).clamp(200, 30_000);
-            let path = folder.join(format!("{kind}_{n}.xml"));
-            super::write(&path, &population(cell, n, steps))?;
+    /// A line of a table, which is also told at once: the whole takes its time.
+    fn line(&self, mut own: Vec<String>, model: &Path) -> Result<Vec<String>, Failure> {
+        own.extend(self.others(model)?);
+        eprintln!("{}", own.join(" | "));
+        Ok(own)
+    }
+
+    fn examples(&self) -> Result<(), Failure> {
+        let workspace = crate::repository();
+        let corpus = workspace.join("../shared/corpus/models/NeuroML+NeuroML2");
+        let mut models = vec![workspace.join("tests/data/hh/LEMS_hh.xml")];
+        if let Ok(entries) = std::fs::read_dir(corpus.join("LEMSexamples")) {
+            let is_example = |it: &PathBuf| {
+                it.file_name().is_some_and(|it| it.to_string_lossy().starts_with("LEMS_NML2_Ex"))
+            };
+            let mut found: Vec<PathBuf> = entries.flatten().map(|it| it.path()).filter(is_example).collect();
+            found.sort();
+            models.extend(found);
+        }
+        let mut rows = vec![heading(&["model", "nml CPU", "wall", "peak MB", "reference mode CPU", "wall"])];
+        for model in models {
+            let name = model.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            if !self.selection.has(&name) {
+                continue;
+            }
+            let ours = |mode: &str| -> Result<Need, Failure> {
+                let mut arguments: Vec<OsString> =
+                    ["run", "--quiet", "--mode", mode, "--out"].map(OsString::from).to_vec();
+                let roots = [self.folder.join("ours"), "--root".into(), corpus.clone(), "--root".into()];
+                arguments.extend(roots.map(OsString::from));
+                arguments.extend([workspace.into(), model.clone().into()]);
+                self.several(&arguments)
+            };
+            let (accurate, same) = (ours("accurate")?, ours("reference")?);
+            let mut row = vec![name, ms(accurate.cpu_ms), ms(accurate.wall_ms), mb(&accurate)];
+            row.extend([ms(same.cpu_ms), ms(same.wall_ms)]);
+            rows.push(self.line(row, &model)?);
+        }
+        table::print(
+            "Simulations in ms, whole process, with all output files (ours: medians; the others once)",
+            &rows,
+        );
+        Ok(())
+    }
+
+    fn populations(&self) -> Result<(), Failure> {
+        let limits = Limits::find(&self.folder);
+        let mut rows = vec![heading(&[
+            "population",
+            "steps",
+            "nml CPU",
+            "wall",
+            "peak MB",
+            "one thread",
+            "ns per cell and step",
+            "C",
+        ])];
+        let mut models = Vec::new();
+        for (kind, cell) in [("hh", HH), ("izhikevich", IZHIKEVICH)] {
+            for n in [1, 100, 1_000, 10_000] {
+                let steps = (CELL_STEPS / n).clamp(200, 30_000);
+                let path = self.folder.join(format!("{kind}_{n}.xml"));
+                super::write(&path, &population(cell, n, steps))?;
+                models.push((format!("{n} {kind}"), kind, n, steps, path));
+            }
+        }
+        // A network: 10,000 synapses between 1,000 cells.
+        let network = crate::repository().join("../shared/limits/models/LEMS_izh1000_5000.xml");
+        if network.is_file() {
+            models.push(("1000 izhikevich, linked".to_owned(), "izhikevich", 1000, 5000, network));
+        }
+        for (name, kind, n, steps, path) in models.into_iter().filter(|it| self.selection.has(&it.0)) {
             let need = |threads: &str, length: &[&str]| {
                 let words = ["run", "--quiet", "--no-files", "--threads", threads];
                 let words = words.iter().chain(length).map(OsString::from);
-                several(nml, &words.chain([path.clone().into()]).collect::<Vec<_>>(), runs)
+                self.several(&words.chain([path.clone().into()]).collect::<Vec<_>>())
             };
             let (together, alone) = (need("0", &[])?, need("1", &[])?);
             // Without what starting and reading take.
             let start = need("1", &["--length", "0.025ms"])?;
             let per_step = (alone.cpu_ms - start.cpu_ms) * 1e6 / (n * steps) as f64;
             let limit = limits.nanoseconds(kind, n).map_or_else(String::new, ms);
-            let mut row = vec![format!("{n} {kind}"), steps.to_string(), ms(together.cpu_ms)];
+            let mut row = vec![name, steps.to_string(), ms(together.cpu_ms)];
             row.extend([ms(together.wall_ms), mb(&together), ms(alone.wall_ms), ms(per_step), limit]);
-            row.extend(others(simulators, &path, folder)?);
-            rows.push(row);
+            rows.push(self.line(row, &path)?);
         }
+        table::print("Populations in ms, whole process (ours: medians; the others once)", &rows);
+        Ok(())
     }
-    table::print("Populations in ms, whole process (ours: medians; the others once)", &rows);
-    Ok(())
-}
 
-fn several(program: &Path, arguments: &[OsString], runs: usize) -> Result<Need, Failure> {
-    let needs: Vec<Need> =
-        (0..runs.max(1)).map(|_| measure::once(program, arguments)).collect::<Result<_, _>>()?;
-    measure::median(&needs).ok_or_else(|| "at least one run is needed".into())
+    fn several(&self, arguments: &[OsString]) -> Result<Need, Failure> {
+        let needs: Vec<Need> =
+            (0..self.runs.max(1)).map(|_| measure::once(&self.nml, arguments)).collect::<Result<_, _>>()?;
+        measure::median(&needs).ok_or_else(|| "at least one run is needed".into())
+    }
 }
 
 fn ms(value: f64) -> String {

@@ -8,15 +8,20 @@ use std::path::{Path, PathBuf};
 
 use super::measure::{self, Need};
 use super::rivals;
+use super::{Rival, Selection};
 use crate::Failure;
 
 /// What was found.
 #[derive(Debug)]
 pub(super) struct Simulators {
+    /// Java with the jar; NEURON's export needs it too.
     java: Option<(PathBuf, PathBuf)>,
+    runs_jneuroml: bool,
     python: Option<PathBuf>,
     nrnivmodl: Option<PathBuf>,
     eden: Option<PathBuf>,
+    /// CPU seconds that each may use.
+    limit: u64,
 }
 
 /// What NEURON needed, part by part; a part is absent where an earlier one failed.
@@ -29,39 +34,47 @@ pub(super) struct Neuron {
 
 impl Simulators {
     /// Looks for them, and says what to do to have those that are missing.
-    pub(super) fn find() -> Simulators {
+    pub(super) fn find(selection: &Selection) -> Simulators {
+        let wanted = |rival| selection.rivals.contains(&rival);
         let given = std::env::var_os("NML_BENCH_PYTHON").map(PathBuf::from);
         let folder = given.as_ref().and_then(|it| it.parent()).filter(|it| *it != Path::new(""));
         let find = |name: &str| match folder {
             Some(folder) => Some(folder.join(name)).filter(|it| it.is_file()),
             None => rivals::program(name),
         };
-        let found = Simulators {
-            java: rivals::program("java").zip(rivals::jneuroml()),
-            python: given.clone().or_else(|| rivals::program("python3")),
-            nrnivmodl: find("nrnivmodl"),
-            eden: find("eden"),
-        };
-        if found.java.is_none() {
+        let java = rivals::program("java").zip(rivals::jneuroml());
+        if java.is_none() {
             rivals::note_missing("jNeuroML", rivals::JNEUROML_HINT);
         }
-        for (program, name, package) in
-            [(&found.nrnivmodl, "NEURON", "neuron"), (&found.eden, "EDEN", "eden-simulator")]
-        {
-            if program.is_none() {
+        let or_note = |found: Option<PathBuf>, name: &str, package: &str| {
+            if found.is_none() {
                 let how =
                     format!("`pip install {package}`, or name the Python that has it in NML_BENCH_PYTHON");
                 rivals::note_missing(name, &how);
             }
+            found
+        };
+        Simulators {
+            runs_jneuroml: wanted(Rival::Jneuroml),
+            java,
+            python: given.clone().or_else(|| rivals::program("python3")),
+            nrnivmodl: wanted(Rival::Neuron)
+                .then(|| or_note(find("nrnivmodl"), "NEURON", "neuron"))
+                .flatten(),
+            eden: wanted(Rival::Eden).then(|| or_note(find("eden"), "EDEN", "eden-simulator")).flatten(),
+            limit: selection.limit,
         }
-        found
+    }
+
+    fn measure(&self, program: &Path, arguments: &[OsString]) -> Result<Need, Failure> {
+        measure::within(Some(self.limit), program, arguments)
     }
 
     /// Runs a model with jNeuroML, in a folder of its own.
     pub(super) fn jneuroml(&self, model: &Path, folder: &Path) -> Result<Option<Need>, Failure> {
-        let Some((java, jar)) = &self.java else { return Ok(None) };
+        let Some((java, jar)) = self.java.as_ref().filter(|_| self.runs_jneuroml) else { return Ok(None) };
         let here = Here::go(folder)?;
-        let need = measure::once(java, &["-jar".into(), jar.into(), model.into(), "-nogui".into()])?;
+        let need = self.measure(java, &["-jar".into(), jar.into(), model.into(), "-nogui".into()])?;
         drop(here);
         Ok(Some(need))
     }
@@ -76,12 +89,12 @@ impl Simulators {
         let mut words: Vec<OsString> = ["-jar".into(), jar.into(), model.into()].to_vec();
         words.extend(["-neuron", "-nogui", "-outputdir"].map(OsString::from));
         words.push(folder.into());
-        let mut found = Neuron { export: Some(measure::once(java, &words)?), ..Neuron::default() };
+        let mut found = Neuron { export: Some(self.measure(java, &words)?), ..Neuron::default() };
         if let Some(script) = find_file(folder, "_nrn.py") {
-            let compile = measure::once(nrnivmodl, &[])?;
+            let compile = self.measure(nrnivmodl, &[])?;
             found.compile = Some(compile);
             if compile.code == 0 {
-                found.run = Some(measure::once(python, &[script.into()])?);
+                found.run = Some(self.measure(python, &[script.into()])?);
             }
         }
         drop(here);
@@ -92,7 +105,7 @@ impl Simulators {
     pub(super) fn eden(&self, model: &Path, folder: &Path) -> Result<Option<Need>, Failure> {
         let Some(eden) = &self.eden else { return Ok(None) };
         let here = Here::go(folder)?;
-        let need = measure::once(eden, &["nml".into(), model.into()])?;
+        let need = self.measure(eden, &["nml".into(), model.into()])?;
         drop(here);
         Ok(Some(need))
     }
