@@ -7,6 +7,7 @@
 //! `reference` mode repeats what NEURON computes from the standard export, its order of updates and its roundings included;
 //! `accurate` mode is of second order and right where the export is not.
 
+mod aligned;
 mod biophysics;
 mod build;
 mod companion;

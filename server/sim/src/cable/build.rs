@@ -407,7 +407,8 @@ impl<'n> Building<'n> {
             shape.group = self.groups.len();
             let size = structure.len() * width * blocks;
             self.groups.push(Group { structure, width, blocks, first });
-            first += size;
+            // Every group begins at a cache line.
+            first += size.next_multiple_of(8);
         }
         first
     }

@@ -7,8 +7,9 @@ mod probes;
 use std::cell::RefCell;
 use std::ops::ControlFlow;
 
+use super::aligned::Aligned;
 use super::build::{CableProgram, Group, PointClass, Receiver, When, at_column};
-use super::hines::{Workspace, backward_euler, trapezoidal_backward};
+use super::hines::{State, Workspace, backward_euler, trapezoidal_backward};
 use super::membrane;
 use super::point;
 use super::rows::{Operations, Rows, Space, is_worth_sharing, run_row};
@@ -32,14 +33,14 @@ struct Running<'p> {
     program: &'p CableProgram,
     /// Whether threads share the steps.
     is_shared: bool,
-    v: Vec<f64>,
+    v: Aligned,
     /// Voltages a step before.
-    before: Vec<f64>,
+    before: Aligned,
     /// S and A by slot.
-    conductance: Vec<f64>,
-    current: Vec<f64>,
-    membranes: Vec<Vec<f64>>,
-    points: Vec<Vec<f64>>,
+    conductance: Aligned,
+    current: Aligned,
+    membranes: Vec<Aligned>,
+    points: Vec<Aligned>,
     space: Space,
     workspace: Workspace,
     /// Times are in ms for `reference`, in s else.
@@ -157,7 +158,7 @@ impl<'p> Running<'p> {
             .iter()
             .map(|it| {
                 let blocks = it.slots.len().div_ceil(LANES);
-                let mut data = vec![0.0; blocks * it.point.columns * LANES];
+                let mut data = Aligned::zeros(blocks * it.point.columns * LANES);
                 for row in 0..blocks * LANES {
                     let of = row.min(it.slots.len() - 1);
                     data[at_column(it.point.columns, row, point::WEIGHT)] = it.weights[of];
@@ -168,11 +169,11 @@ impl<'p> Running<'p> {
         let mut running = Running {
             program,
             is_shared,
-            v: program.initial.clone(),
-            before: program.initial.clone(),
-            conductance: vec![0.0; program.slots],
-            current: vec![0.0; program.slots],
-            membranes: program.membranes.iter().map(|it| it.data.clone()).collect(),
+            v: Aligned::of(&program.initial),
+            before: Aligned::of(&program.initial),
+            conductance: Aligned::zeros(program.slots),
+            current: Aligned::zeros(program.slots),
+            membranes: program.membranes.iter().map(|it| Aligned::of(&it.data)).collect(),
             points,
             space: Space::default(),
             workspace: Workspace::default(),
@@ -304,7 +305,9 @@ impl<'p> Running<'p> {
         }
     }
 
+    /// The voltages after the step; those before it stay in `before`.
     fn solve(&mut self) {
+        std::mem::swap(&mut self.before, &mut self.v);
         for group in &self.program.groups {
             match group.width {
                 1 => self.solve_group::<1>(group),
@@ -320,19 +323,27 @@ impl<'p> Running<'p> {
         let slots = group.first..group.first + group.blocks * size;
         let (g, i) = (&self.conductance[slots.clone()], &self.current[slots.clone()]);
         let (is_reference, step) = (self.program.is_reference, self.step);
-        let solve = |space: &mut Workspace, v: &mut [f64], g: &[f64], i: &[f64]| {
+        let solve = |space: &mut Workspace, state: State<'_>| {
             if is_reference {
-                backward_euler::<W>(&group.structure, v, g, i, step, space);
+                backward_euler::<W>(state, step, space);
             } else {
-                trapezoidal_backward::<W>(&group.structure, v, g, i, step, space);
+                trapezoidal_backward::<W>(state, step, space);
             }
         };
+        let structure = &group.structure;
+        let (before, v) = (&mut self.before[slots.clone()], &mut self.v[slots]);
         if self.is_shared && group.blocks > 1 {
-            let blocks = self.v[slots].par_chunks_mut(size).zip(g.par_chunks(size)).zip(i.par_chunks(size));
-            blocks.for_each(|((v, g), i)| WORKSPACE.with_borrow_mut(|space| solve(space, v, g, i)));
+            let blocks = v.par_chunks_mut(size).zip(before.par_chunks_mut(size));
+            let blocks = blocks.zip(g.par_chunks(size)).zip(i.par_chunks(size));
+            blocks.for_each(|(((v, before), conductance), current)| {
+                let state = State { structure, before, v, conductance, current };
+                WORKSPACE.with_borrow_mut(|space| solve(space, state));
+            });
         } else {
-            let blocks = self.v[slots].chunks_mut(size).zip(g.chunks(size)).zip(i.chunks(size));
-            blocks.for_each(|((v, g), i)| solve(&mut self.workspace, v, g, i));
+            let blocks = v.chunks_mut(size).zip(before.chunks_mut(size));
+            for (((v, before), conductance), current) in blocks.zip(g.chunks(size)).zip(i.chunks(size)) {
+                solve(&mut self.workspace, State { structure, before, v, conductance, current });
+            }
         }
     }
 
@@ -408,8 +419,6 @@ impl<'p> Running<'p> {
             self.points_in_pieces(class, from, to, &arriving);
             self.add_points(class);
         }
-        std::mem::swap(&mut self.before, &mut self.v);
-        self.v.copy_from_slice(&self.before);
         self.solve();
         self.detect_between(step, from);
         for class in 0..program.membranes.len() {
