@@ -18,6 +18,7 @@ mod membrane;
 mod model;
 mod path;
 mod point;
+mod portion;
 mod rows;
 mod run;
 mod shape;

@@ -13,8 +13,10 @@ use super::geometry::discretise;
 use super::hines::Structure;
 use super::membrane::{self, Conditions, Membrane, RowNumbers, Signature};
 use super::model::{Network, Population, PopulationKind, Site};
+
 use super::path::{Recorded, recorded};
 use super::point::Point;
+use super::portion::{CHUNK, Portion, portions};
 use super::shape::{Shaped, node_at};
 use super::single::{parameter, shortest};
 use super::source::Source;
@@ -37,8 +39,7 @@ pub(crate) struct CableProgram {
     pub(super) initial: Vec<f64>,
     /// Which row of which class is in a slot; none for the ends of sections.
     pub(super) class_of: Vec<Option<(u32, u32)>>,
-    /// Slots without membrane.
-    pub(super) bare: Vec<u32>,
+    pub(super) portions: Vec<Portion>,
     pub(super) membranes: Vec<Class>,
     pub(super) points: Vec<PointClass>,
     pub(super) detectors: Vec<Detector>,
@@ -65,8 +66,8 @@ pub(super) struct Class {
     pub(super) membrane: Membrane,
     /// Row to slot.
     pub(super) slots: Vec<u32>,
-    /// Per block, whether its slots follow each other.
-    pub(super) is_run: Vec<bool>,
+    /// Per chunk of rows, whether its slots follow each other.
+    pub(super) follows: Vec<bool>,
     /// The columns at the beginning: parameters only.
     pub(super) data: Vec<f64>,
     pub(super) name: Name,
@@ -208,7 +209,7 @@ pub(crate) fn compile(graph: &ComponentGraph, network: &Network, is_reference: b
         slots,
         initial: vec![-0.065; slots],
         class_of: vec![None; slots],
-        bare: Vec::new(),
+        portions: portions(&building.groups, slots),
         membranes: Vec::new(),
         points: Vec::new(),
         detectors: Vec::new(),
@@ -248,17 +249,16 @@ pub(crate) fn compile(graph: &ComponentGraph, network: &Network, is_reference: b
         let mut equations = membrane::Equations::new(&signature, &conditions, channels, pools, &distinct);
         let membrane = equations.compile()?;
         let class = program.membranes.len() as u32;
-        let blocks = places.len().div_ceil(LANES);
-        let mut data = vec![0.0; blocks * membrane.columns * LANES];
-        for row in 0..blocks * LANES {
-            // Lanes behind the last row compute what the last row computes, so that nothing odd happens there.
-            let place = &places[row.min(places.len() - 1)];
+        // Lanes behind the last row of a portion compute what that computes, so that nothing odd happens there.
+        let divided = Portion::divide(&mut program.portions, &places, |it| it.0);
+        let mut data = vec![0.0; divided.len() * membrane.columns];
+        for (row, place) in divided.iter().enumerate() {
             let numbers = numbers(place);
             for (at, it) in membrane.parameters.iter().enumerate() {
                 data[at_column(membrane.columns, row, 1 + at)] = it.of(&numbers);
             }
         }
-        for (row, &(slot, ..)) in places.iter().enumerate() {
+        for (row, &(slot, ..)) in divided.iter().enumerate().rev() {
             program.class_of[slot as usize] = Some((class, row as u32));
         }
         let names: Vec<String> = signature
@@ -274,11 +274,11 @@ pub(crate) fn compile(graph: &ComponentGraph, network: &Network, is_reference: b
             .collect();
         program.membranes.push(Class {
             membrane,
-            is_run: places
-                .chunks(LANES)
+            follows: divided
+                .chunks(CHUNK)
                 .map(|it| it.windows(2).all(|pair| pair[0].0 + 1 == pair[1].0))
                 .collect(),
-            slots: places.iter().map(|it| it.0).collect(),
+            slots: divided.iter().map(|it| it.0).collect(),
             data,
             name: names.join(", ").into(),
             blame,
@@ -286,7 +286,9 @@ pub(crate) fn compile(graph: &ComponentGraph, network: &Network, is_reference: b
         classes.push((signature, equations));
     }
 
-    program.bare = (0..slots as u32).filter(|&it| program.class_of[it as usize].is_none()).collect();
+    for portion in &mut program.portions {
+        portion.find_bare(|slot| program.class_of[slot].is_some());
+    }
 
     let mut wired = building.wire(&mut program, &records, placed, conditions.temperature, part)?;
     for (column, record) in graph.columns.iter().zip(&records) {

@@ -2,20 +2,19 @@
 
 mod companion;
 mod events;
+mod portions;
 mod probes;
 
-use std::cell::RefCell;
 use std::ops::ControlFlow;
 
 use super::aligned::Aligned;
-use super::build::{CableProgram, Group, PointClass, Receiver, When, at_column};
-use super::hines::{State, Workspace, backward_euler, trapezoidal_backward};
-use super::membrane;
+use super::build::{CableProgram, PointClass, Probe, Receiver, When, at_column};
+use super::hines::Workspace;
 use super::point;
-use super::rows::{Operations, Rows, Space, is_worth_sharing, run_row};
+use super::rows::{Operations, Rows, Space, run_row};
 use events::Firing;
+use portions::Stage;
 use probes::Shown;
-use rayon::prelude::*;
 
 use crate::accurate::Guest;
 use crate::kernel::{LANES, Tape};
@@ -33,6 +32,8 @@ struct Running<'p> {
     program: &'p CableProgram,
     /// Whether threads share the steps.
     is_shared: bool,
+    /// Whether something of membranes is recorded.
+    watches_membranes: bool,
     v: Aligned,
     /// Voltages a step before.
     before: Aligned,
@@ -169,6 +170,7 @@ impl<'p> Running<'p> {
         let mut running = Running {
             program,
             is_shared,
+            watches_membranes: program.probes.iter().any(|it| matches!(it, Probe::Membrane { .. })),
             v: Aligned::of(&program.initial),
             before: Aligned::of(&program.initial),
             conductance: Aligned::zeros(program.slots),
@@ -193,10 +195,7 @@ impl<'p> Running<'p> {
             events: 0,
             step,
         };
-        for class in 0..program.membranes.len() {
-            running.gather(class);
-            running.run_membranes(class, true, 0.0, step);
-        }
+        running.membranes(Stage::Start, 0.0, step);
         for class in 0..program.points.len() {
             running.gather_points(class);
             running.run_points(class, &program.points[class].point.start, 0.0, step);
@@ -204,44 +203,9 @@ impl<'p> Running<'p> {
         running.probe_first();
         if !program.is_reference {
             // States go half a step ahead of voltages.
-            for class in 0..program.membranes.len() {
-                running.run_membranes(class, false, 0.0, 0.5 * step);
-            }
+            running.membranes(Stage::Run, 0.0, 0.5 * step);
         }
         running
-    }
-
-    /// Copies voltages into a class.
-    fn gather(&mut self, class: usize) {
-        let it = &self.program.membranes[class];
-        let columns = it.membrane.columns;
-        for (block, slots) in it.slots.chunks(LANES).enumerate() {
-            let start = (block * columns + membrane::V) * LANES;
-            let column = &mut self.membranes[class][start..start + LANES];
-            if it.is_run[block] {
-                let first = slots[0] as usize;
-                column[..slots.len()].copy_from_slice(&self.v[first..first + slots.len()]);
-            } else {
-                for (to, &slot) in column.iter_mut().zip(slots) {
-                    *to = self.v[slot as usize];
-                }
-            }
-            // What lies behind the last row follows it.
-            let last = column[slots.len() - 1];
-            column[slots.len()..].fill(last);
-        }
-    }
-
-    fn run_membranes(&mut self, class: usize, is_start: bool, time: f64, step: f64) {
-        let it = &self.program.membranes[class];
-        let operations = if is_start { &it.membrane.start } else { &it.membrane.step };
-        let rows =
-            Rows { data: &mut self.membranes[class], columns: it.membrane.columns, count: it.slots.len() };
-        if self.is_shared && is_worth_sharing(rows.count) {
-            operations.run_shared(rows, time, step);
-        } else {
-            operations.run(rows, time, step, &mut self.space);
-        }
     }
 
     fn gather_points(&mut self, class: usize) {
@@ -279,74 +243,6 @@ impl<'p> Running<'p> {
         }
     }
 
-    /// Puts the currents of membranes into the equations of the cable. Every compartment is in one class.
-    fn set_membranes(&mut self) {
-        for &slot in &self.program.bare {
-            self.conductance[slot as usize] = 0.0;
-            self.current[slot as usize] = 0.0;
-        }
-        for (it, data) in self.program.membranes.iter().zip(&self.membranes) {
-            let columns = it.membrane.columns;
-            for (block, slots) in it.slots.chunks(LANES).enumerate() {
-                let data = &data[block * columns * LANES..][..columns * LANES];
-                let column = |at: usize| &data[at * LANES..][..slots.len()];
-                let (current, conductance) = (column(it.membrane.current), column(it.membrane.conductance));
-                if it.is_run[block] {
-                    let first = slots[0] as usize;
-                    self.current[first..first + slots.len()].copy_from_slice(current);
-                    self.conductance[first..first + slots.len()].copy_from_slice(conductance);
-                    continue;
-                }
-                for ((&slot, current), conductance) in slots.iter().zip(current).zip(conductance) {
-                    self.current[slot as usize] = *current;
-                    self.conductance[slot as usize] = *conductance;
-                }
-            }
-        }
-    }
-
-    /// The voltages after the step; those before it stay in `before`.
-    fn solve(&mut self) {
-        std::mem::swap(&mut self.before, &mut self.v);
-        for group in &self.program.groups {
-            match group.width {
-                1 => self.solve_group::<1>(group),
-                2 => self.solve_group::<2>(group),
-                4 => self.solve_group::<4>(group),
-                _ => self.solve_group::<8>(group),
-            }
-        }
-    }
-
-    fn solve_group<const W: usize>(&mut self, group: &Group) {
-        let size = group.structure.len() * W;
-        let slots = group.first..group.first + group.blocks * size;
-        let (g, i) = (&self.conductance[slots.clone()], &self.current[slots.clone()]);
-        let (is_reference, step) = (self.program.is_reference, self.step);
-        let solve = |space: &mut Workspace, state: State<'_>| {
-            if is_reference {
-                backward_euler::<W>(state, step, space);
-            } else {
-                trapezoidal_backward::<W>(state, step, space);
-            }
-        };
-        let structure = &group.structure;
-        let (before, v) = (&mut self.before[slots.clone()], &mut self.v[slots]);
-        if self.is_shared && group.blocks > 1 {
-            let blocks = v.par_chunks_mut(size).zip(before.par_chunks_mut(size));
-            let blocks = blocks.zip(g.par_chunks(size)).zip(i.par_chunks(size));
-            blocks.for_each(|(((v, before), conductance), current)| {
-                let state = State { structure, before, v, conductance, current };
-                WORKSPACE.with_borrow_mut(|space| solve(space, state));
-            });
-        } else {
-            let blocks = v.chunks_mut(size).zip(before.chunks_mut(size));
-            for (((v, before), conductance), current) in blocks.zip(g.chunks(size)).zip(i.chunks(size)) {
-                solve(&mut self.workspace, State { structure, before, v, conductance, current });
-            }
-        }
-    }
-
     /// A step in the order of the standard export; gives the time after it in ms.
     fn exported_step(&mut self, step: u64, t: f64, dt: f64) -> f64 {
         let program = self.program;
@@ -356,7 +252,6 @@ impl<'p> Running<'p> {
         self.deliver(t + 0.5 * dt, t);
         self.accompany(step, (t * 1e-3, (t + dt) * 1e-3));
         let middle = t + 0.5 * dt;
-        self.set_membranes();
         self.add_companion();
         for class in 0..program.points.len() {
             let point = &program.points[class].point;
@@ -367,13 +262,8 @@ impl<'p> Running<'p> {
             }
             self.add_points(class);
         }
-        self.solve();
         let t = middle + 0.5 * dt;
-        for class in 0..program.membranes.len() {
-            self.gather(class);
-            self.probe_membranes(class);
-            self.run_membranes(class, false, t * 1e-3, self.step);
-        }
+        self.advance_cells(t * 1e-3);
         for class in 0..program.points.len() {
             let point = &program.points[class].point;
             self.gather_points(class);
@@ -408,7 +298,6 @@ impl<'p> Running<'p> {
             }
         }
         self.accompany(step, (from, to));
-        self.set_membranes();
         self.add_companion();
         // Events of this step, by class and row.
         let mut arriving: Vec<Pending<Receiver>> = std::iter::from_fn(|| self.queue.pop_due(to)).collect();
@@ -419,13 +308,8 @@ impl<'p> Running<'p> {
             self.points_in_pieces(class, from, to, &arriving);
             self.add_points(class);
         }
-        self.solve();
+        self.advance_cells(to);
         self.detect_between(step, from);
-        for class in 0..program.membranes.len() {
-            self.gather(class);
-            self.keep_states(class);
-            self.run_membranes(class, false, to, self.step);
-        }
         self.probe_after();
     }
 
@@ -513,8 +397,4 @@ impl<'p> Running<'p> {
             inputs: Vec::new(),
         })
     }
-}
-
-thread_local! {
-    static WORKSPACE: RefCell<Workspace> = RefCell::default();
 }
