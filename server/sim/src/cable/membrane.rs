@@ -9,13 +9,12 @@
 //! `accurate`: states live half a step away from voltages. A gate that depends on nothing but its voltage is then advanced by the
 //! exact solution of its equation, which is of second order; what depends on other states is advanced by way of its midpoint.
 
-use lems::expression::{BinaryOp, Function};
+mod current;
 
 use super::equations::{Built, Part, SELF, Scope};
 use super::model::DensityKind;
 use super::rows::Operations;
-use crate::equations::{Dag, Node, Op, split};
-use crate::error::{ErrorKind, ModelError};
+use crate::equations::{Dag, Node, Op};
 use crate::graph::{ComponentId, Name};
 use crate::instance::InstanceId;
 use crate::kernel::{Builder, Tape};
@@ -124,12 +123,6 @@ pub(super) struct Equations<'a> {
     area: Node,
     v: Node,
     parameters: Vec<Parameter>,
-}
-
-/// Currents of a class in a scope.
-struct Currents {
-    /// Per channel: current density outwards, conductance density, the reversal potential where there is one.
-    each: Vec<(Node, Node)>,
 }
 
 /// The states of a class, and the voltage that goes with them.
@@ -298,196 +291,6 @@ impl<'a> Equations<'a> {
             }
         }
         scope
-    }
-
-    /// The current of a channel outwards, per area, and how open it is.
-    fn density(
-        &mut self,
-        at: usize,
-        moment: &Moment,
-        concentrations: &[(Node, Node)],
-        v: Node,
-        shut: bool,
-    ) -> Built<(Node, Node)> {
-        let states = self.local(at, &moment.states);
-        let mut scope = self.channel_scope(at, states, v, concentrations);
-        if shut {
-            // Before the first step the export has computed conductances of gates that were not set yet.
-            let zero = self.dag.number(0.0);
-            for (id, place) in self.channels[at].gates() {
-                scope.give(id, place, zero);
-            }
-        }
-        let open = self.channels[at].exposed(&mut self.dag, SELF, "fopen", &mut scope)?;
-        let value = self.numbers[at][0];
-        let key = self.signature.channels[at].clone();
-        let amount = self.dag.mul(value, open);
-        let current = match key.kind {
-            DensityKind::Fixed | DensityKind::Population => self.ohmic(amount, v, self.numbers[at][1]),
-            DensityKind::Nernst => {
-                let reversal = self.nernst(&key.ion, at, concentrations)?;
-                self.ohmic(amount, v, reversal)
-            }
-            DensityKind::Ghk => self.goldman(amount, v, &key.ion, concentrations, at)?,
-            DensityKind::Ghk2 => self.goldman_by_conductance(amount, v, concentrations, at)?,
-        };
-        Ok((current, amount))
-    }
-
-    fn ohmic(&mut self, conductance: Node, v: Node, reversal: Node) -> Node {
-        let driving = self.dag.binary(BinaryOp::Sub, v, reversal);
-        self.dag.mul(conductance, driving)
-    }
-
-    fn nernst(&mut self, ion: &Name, at: usize, concentrations: &[(Node, Node)]) -> Built<Node> {
-        let has_pool = self.signature.pools.iter().any(|it| it.ion == *ion);
-        if !has_pool {
-            // Nothing changes a concentration there, and NEURON keeps what it has for the ion.
-            let fixed = match &**ion {
-                ion if ion.contains("ca") => 0.132_457_934_163_7,
-                "k" => -0.077,
-                "na" => 0.05,
-                _ => return Err(self.no_concentration(at, ion)),
-            };
-            return Ok(self.dag.number(fixed));
-        }
-        let Some((inside, outside)) = self.ion(ion, concentrations) else {
-            return Err(self.no_concentration(at, ion));
-        };
-        let valence = if ion.contains("ca") { 2.0 } else { 1.0 };
-        let factor = 8.314_462_618_153_24 * self.conditions.temperature / 96_485.332_123_31 / valence;
-        let ratio = self.dag.binary(BinaryOp::Div, outside, inside);
-        let log = self.dag.call(Function::Ln, ratio);
-        let factor = self.dag.number(factor);
-        Ok(self.dag.mul(log, factor))
-    }
-
-    fn no_concentration(&self, at: usize, ion: &str) -> ModelError {
-        let name = format!(
-            "a reversal potential from the concentrations of `{ion}`, for which there is no `species`,"
-        );
-        ModelError::new(self.signature.channels[at].channel, ErrorKind::Unsupported { name: name.into() })
-    }
-
-    /// P·z²F²v/(RT)·(in − out·e^(−u))/(1 − e^(−u)), written with the function that has no hole at 0.
-    fn goldman(
-        &mut self,
-        permeability: Node,
-        v: Node,
-        ion: &Name,
-        concentrations: &[(Node, Node)],
-        at: usize,
-    ) -> Built<Node> {
-        let ion = if ion.is_empty() { Name::from("ca") } else { ion.clone() };
-        let Some((inside, outside)) = self.ion(&ion, concentrations) else {
-            return Err(self.no_concentration(at, &ion));
-        };
-        let (faraday, gas) = (96_485.3, 8.314_462_618_153_24);
-        let zf = self.dag.number(2.0 * faraday);
-        let factor = self.dag.number(2.0 * faraday / (gas * self.conditions.temperature));
-        let u = self.dag.mul(v, factor);
-        let minus = self.dag.negate(u);
-        // u/(e^u − 1) = 1/phi(u)
-        let (in_factor, out_factor) = (self.over_expm1(minus), self.over_expm1(u));
-        let inwards = self.dag.mul(inside, in_factor);
-        let outwards = self.dag.mul(outside, out_factor);
-        let difference = self.dag.binary(BinaryOp::Sub, inwards, outwards);
-        let flux = self.dag.mul(permeability, difference);
-        Ok(self.dag.mul(flux, zf))
-    }
-
-    /// u/(e^u − 1)
-    fn over_expm1(&mut self, u: Node) -> Node {
-        let phi = self.dag.phi(u);
-        let one = self.dag.number(1.0);
-        self.dag.binary(BinaryOp::Div, one, phi)
-    }
-
-    fn goldman_by_conductance(
-        &mut self,
-        conductance: Node,
-        v: Node,
-        concentrations: &[(Node, Node)],
-        at: usize,
-    ) -> Built<Node> {
-        let Some((inside, outside)) = self.ion("ca", concentrations) else {
-            return Err(self.no_concentration(at, "ca"));
-        };
-        // −f·(1 − (in/out)·e^(v/f))·g(v/f) with f in volts.
-        let f = 25e-3 / 293.15 * self.conditions.temperature / 2.0;
-        let u = {
-            let factor = self.dag.number(1.0 / f);
-            self.dag.mul(v, factor)
-        };
-        let ratio = self.dag.binary(BinaryOp::Div, inside, outside);
-        let exp = self.dag.call(Function::Exp, u);
-        let product = self.dag.mul(ratio, exp);
-        let one = self.dag.number(1.0);
-        let difference = self.dag.binary(BinaryOp::Sub, one, product);
-        let shape = self.over_expm1(u);
-        let shape = self.dag.mul(difference, shape);
-        let factor = self.dag.number(-f);
-        let driving = self.dag.mul(shape, factor);
-        // The current of LEMS is inwards with this sign; outwards it is the opposite.
-        let inwards = self.dag.mul(conductance, driving);
-        Ok(inwards)
-    }
-
-    /// Currents and conductances of all channels.
-    fn currents(&mut self, moment: &Moment, shut: bool) -> Built<Currents> {
-        let concentrations = self.concentrations(moment)?;
-        let step = 1e-6;
-        let nudge = self.dag.number(step);
-        let mut each = Vec::new();
-        for at in 0..self.channels.len() {
-            let v = moment.v;
-            let (current, amount) = self.density(at, moment, &concentrations, v, shut)?;
-            let conductance = match split(&mut self.dag, current, v) {
-                Some((_, slope)) => slope,
-                None => {
-                    let nudged = self.dag.add(v, nudge);
-                    let (there, _) = self.density(at, moment, &concentrations, nudged, shut)?;
-                    let change = self.dag.binary(BinaryOp::Sub, there, current);
-                    let over = self.dag.number(1.0 / step);
-                    self.dag.mul(change, over)
-                }
-            };
-            let _ = amount;
-            each.push((current, conductance));
-        }
-        Ok(Currents { each })
-    }
-
-    /// What flows into a pool, in A.
-    fn inflow(&mut self, pool: usize, currents: &Currents) -> Node {
-        let ion = self.signature.pools[pool].ion.clone();
-        let mut sum = self.dag.number(0.0);
-        for (at, &(current, _)) in currents.each.iter().enumerate() {
-            if self.signature.channels[at].ion == ion {
-                sum = self.dag.add(sum, current);
-            }
-        }
-        let outwards = self.dag.mul(sum, self.area);
-        self.dag.negate(outwards)
-    }
-
-    /// The current at no voltage, inwards in A, and the conductance in S.
-    fn totals(&mut self, currents: &Currents) -> (Node, Node) {
-        let zero = self.dag.number(0.0);
-        let (mut current, mut conductance) = (zero, zero);
-        for &(j, g) in &currents.each {
-            // Of an ohmic current only its conductance times its reversal potential remains.
-            let at_zero = match split(&mut self.dag, j, self.v) {
-                Some((at_zero, _)) => self.dag.negate(at_zero),
-                None => {
-                    let linear = self.dag.mul(g, self.v);
-                    self.dag.binary(BinaryOp::Sub, linear, j)
-                }
-            };
-            current = self.dag.add(current, at_zero);
-            conductance = self.dag.add(conductance, g);
-        }
-        (self.dag.mul(current, self.area), self.dag.mul(conductance, self.area))
     }
 
     /// Builds the operations.
@@ -715,10 +518,10 @@ impl<'a> Equations<'a> {
         let concentrations = self.concentrations(&moment)?;
         match what {
             Probed::Current(at) => {
-                let (current, _) = self.density(*at, &moment, &concentrations, self.v, false)?;
+                let current = self.density(*at, &moment, &concentrations, self.v, false)?.current;
                 Ok(self.dag.negate(current))
             }
-            Probed::Conductance(at) => Ok(self.density(*at, &moment, &concentrations, self.v, false)?.1),
+            Probed::Conductance(at) => Ok(self.density(*at, &moment, &concentrations, self.v, false)?.amount),
             Probed::Variable(part, id, name) => {
                 let local = self.local(*part, &moment.states);
                 let mut scope = match part.checked_sub(self.channels.len()) {
