@@ -51,6 +51,35 @@ pub struct FileItems {
     pub networks: Box<[Network]>,
 }
 
+impl FileItems {
+    /// Whether both declare the same, the segments and groups of their morphologies aside.
+    pub fn is_same_but_for_morphologies(&self, other: &FileItems) -> bool {
+        let FileItems {
+            root,
+            root_id,
+            includes,
+            targets,
+            dimensions,
+            units,
+            constants,
+            types,
+            components,
+            morphologies: _,
+            networks,
+        } = self;
+        *root == other.root
+            && *root_id == other.root_id
+            && *includes == other.includes
+            && *targets == other.targets
+            && *dimensions == other.dimensions
+            && *units == other.units
+            && *constants == other.constants
+            && *types == other.types
+            && *components == other.components
+            && *networks == other.networks
+    }
+}
+
 /// What the outermost element of a document is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum RootKind {

@@ -5,17 +5,22 @@
 //! the rules are asked again. That holds as long as nothing else that rules look at has changed: the settings, the
 //! declarations of the file, every other file. Otherwise everything is asked again.
 
-use std::ops::Range as Ids;
+mod dirty;
+mod held;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use ::schema::{Schema, Version, Violation};
-use ::syntax::{Change, Document, Kind, NodeId, Tree};
+use ::syntax::{Change, Document, NodeId, Tree};
 use model::items::{FileItems, ItemKind};
 use model::{Db, File, ItemRef, Step};
 use rustc_hash::FxHashSet;
 use text::Range;
 
+pub(crate) use self::dirty::Dirty;
+use self::held::Held;
+use crate::subject::skeleton::Skeletons;
 use crate::{Diagnostic, Settings};
 
 /// The last check of a file.
@@ -24,6 +29,7 @@ struct Checked {
     violations: Vec<(Version, Vec<Violation>)>,
     /// The last check that asked all rules: this one, or one before the structure of the document was damaged.
     whole: Option<Arc<Whole>>,
+    held: Arc<Held>,
 }
 
 /// A check that asked all rules.
@@ -44,24 +50,23 @@ pub(crate) struct Stamp {
     elsewhere: u64,
 }
 
+/// What a check hands on to the next one beside its findings.
+#[derive(Debug)]
+pub(crate) struct Basis {
+    stamp: Stamp,
+    held: Arc<Held>,
+}
+
 /// Where a check begins: what is known already, and what is to be asked again.
 #[derive(Debug)]
 pub(crate) struct Start {
     stamp: Stamp,
+    held: Arc<Held>,
     known_violations: Vec<(Version, Vec<Violation>)>,
     /// The findings that still hold.
     pub(crate) anchored: Vec<(NodeId, Diagnostic)>,
     /// The elements to ask about.
     pub(crate) dirty: Dirty,
-}
-
-/// Elements to ask about.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Dirty {
-    /// All.
-    Everything,
-    /// These alone, and all that lies in these ranges of ids (whole subtrees).
-    Some { alone: FxHashSet<NodeId>, within: Vec<Ids<u32>> },
 }
 
 /// Counts how often the declarations of a file changed, in the eyes of the firewall.
@@ -80,22 +85,26 @@ pub(crate) fn start(db: &dyn Db, file: File, document: &Document, settings: &Set
         declarations: declarations(db, file),
         elsewhere: db.memory().foreign_changes(file),
     };
+    let last = db.memory().kept::<Checked>(file);
+    let held = last.as_ref().map(|it| Arc::clone(&it.held)).unwrap_or_default();
     let nothing =
-        Start { stamp, known_violations: Vec::new(), anchored: Vec::new(), dirty: Dirty::Everything };
-    let Some(last) = db.memory().kept::<Checked>(file) else { return nothing };
+        Start { stamp, held, known_violations: Vec::new(), anchored: Vec::new(), dirty: Dirty::Everything };
+    let Some(last) = last else { return nothing };
     let steps = db.memory().steps(file, &last.document, document);
     let steps = steps.filter(|it| !it.iter().any(|it| it.change.is_everything()));
     let known_violations = steps.as_deref().map(|it| judge_again(&last.violations, it));
     let known = Start { known_violations: known_violations.unwrap_or_default(), ..nothing };
     let Some(whole) = last.whole.as_deref() else { return known };
+    let declared = whole.compare(db, file, stamp);
     // Recorded paths lead through all of a network: files with a simulation are small, and asked about as a whole.
-    if !whole.holds_for(db, file, stamp) || simulates(db, file) {
+    if declared == Declared::Otherwise || simulates(db, file) {
         return known;
     }
     let is_last = whole.document.text().is_same(last.document.text());
     let Some(steps) = steps.filter(|_| is_last).or_else(|| step_between(&whole.document, document)) else {
         return known;
     };
+    let held = known.held;
     let known_violations = match known.known_violations.is_empty() {
         true => judge_again(&whole.violations, &steps),
         false => known.known_violations,
@@ -106,7 +115,11 @@ pub(crate) fn start(db: &dyn Db, file: File, document: &Document, settings: &Set
         dirty.follow(step.before.tree(), &step.change);
         carry_over(file, &mut anchored, &mut dirty, &step.change);
     }
-    Start { stamp, known_violations, anchored, dirty }
+    if declared == Declared::OtherSegments || steps.iter().any(is_in_part_of_cell) {
+        dirty.add_users_of_cells(document);
+        anchored.retain(|(anchor, _)| !dirty.asks_about(*anchor));
+    }
+    Start { stamp, held, known_violations, anchored, dirty }
 }
 
 /// The difference as if it were one edit.
@@ -115,12 +128,40 @@ fn step_between(before: &Document, after: &Document) -> Option<Vec<Step>> {
     Some(vec![Step { before: before.clone(), change, after: after.clone() }])
 }
 
+/// What a document declares now, compared with the last time that all rules were asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Declared {
+    TheSame,
+    /// The segments and groups of its morphologies are others.
+    OtherSegments,
+    /// Something that any rule may look at.
+    Otherwise,
+}
+
 impl Whole {
-    /// Whether nothing has changed but the document itself, and that not in what it declares.
-    fn holds_for(&self, db: &dyn Db, file: File, stamp: Stamp) -> bool {
-        self.stamp == Stamp { declarations: self.stamp.declarations, ..stamp }
-            && (self.stamp.declarations == stamp.declarations || *self.items == *model::file_items(db, file))
+    fn compare(&self, db: &dyn Db, file: File, stamp: Stamp) -> Declared {
+        if self.stamp == stamp {
+            return Declared::TheSame;
+        }
+        if self.stamp != (Stamp { declarations: self.stamp.declarations, ..stamp }) {
+            return Declared::Otherwise;
+        }
+        let items = model::file_items(db, file);
+        match self.items.is_same_but_for_morphologies(items) {
+            true if self.items.morphologies == items.morphologies => Declared::TheSame,
+            true => Declared::OtherSegments,
+            false => Declared::Otherwise,
+        }
     }
+}
+
+/// Whether an edit is in something that stands by itself and that cells refer to as a part of theirs.
+fn is_in_part_of_cell(step: &Step) -> bool {
+    let parent = step.before.at(step.change.parent);
+    let top = std::iter::once(parent).chain(parent.ancestors()).filter(|it| it.is_element());
+    let path: Vec<_> = top.collect();
+    let top = path.len().checked_sub(2).map(|at| path[at].local_name());
+    top.is_some_and(|it| it == "morphology" || it.starts_with("biophysicalProperties"))
 }
 
 /// Keeps a check for the next one; without findings of elements where the structure was so damaged that only the
@@ -129,10 +170,11 @@ pub(crate) fn keep(
     db: &dyn Db,
     file: File,
     document: &Document,
-    stamp: Stamp,
+    basis: Basis,
     violations: Vec<(Version, Vec<Violation>)>,
     anchored: Option<Vec<(NodeId, Diagnostic)>>,
 ) {
+    let Basis { stamp, held } = basis;
     let last = db.memory().kept::<Checked>(file).and_then(|it| it.whole.clone());
     let whole = match anchored {
         None => last,
@@ -144,12 +186,20 @@ pub(crate) fn keep(
             Some(Arc::new(Whole { document, stamp, items, violations, anchored }))
         }
     };
-    db.memory().keep(file, document, Checked { document: document.clone(), violations, whole });
+    db.memory().keep(file, document, Checked { document: document.clone(), violations, whole, held });
 }
 
 impl Start {
-    pub(crate) fn stamp(&self) -> Stamp {
-        self.stamp
+    pub(crate) fn basis(&self) -> Basis {
+        Basis { stamp: self.stamp, held: Arc::clone(&self.held) }
+    }
+
+    /// The morphologies of the document.
+    pub(crate) fn morphologies(&self, db: &dyn Db, file: File, document: &Document) -> Arc<Skeletons> {
+        match file.is_open(db) {
+            true => self.held.now(db, file, document),
+            false => Arc::new(Skeletons::read(document)),
+        }
     }
 
     /// The violations of a version, from the last check or anew.
@@ -240,50 +290,6 @@ fn shift_range(range: Range, change: &Change) -> Option<Range> {
     (range.start < from && range.end >= to).then(|| Range { start: range.start, end: moved(range.end) })
 }
 
-impl Dirty {
-    /// Visits the elements, those that stand alone first.
-    pub(crate) fn elements(&self, tree: &Tree, mut visit: impl FnMut(NodeId)) {
-        let is_element = |id: NodeId| tree.is_node(id) && tree.kind(id) == Kind::Element;
-        match self {
-            Dirty::Everything => {
-                (0..tree.len() as u32).map(NodeId).filter(|&id| is_element(id)).for_each(visit);
-            }
-            Dirty::Some { alone, within } => {
-                alone.iter().copied().filter(|&id| is_element(id)).for_each(&mut visit);
-                let inside = within.iter().cloned().flatten().map(NodeId);
-                inside.filter(|id| is_element(*id) && !alone.contains(id)).for_each(visit);
-            }
-        }
-    }
-
-    /// Follows the ids through a change, and adds what it made anew and what stands around it.
-    fn follow(&mut self, old: &Tree, change: &Change) {
-        let Dirty::Some { alone, within } = self else { return };
-        *alone = alone.iter().filter_map(|&id| change.node(id)).collect();
-        let shift = |id: u32| (i64::from(id) + change.node_shift()) as u32;
-        let (from, to) = (change.old_nodes.start, change.old_nodes.end);
-        let mut anew = change.new_nodes.clone();
-        within.retain_mut(|ids| {
-            if ids.start < to && from < ids.end {
-                // One range for both, or what is in both would be asked twice.
-                let end = if ids.end > to { shift(ids.end) } else { anew.end };
-                anew = Ids { start: anew.start.min(ids.start), end: anew.end.max(end) };
-                return false;
-            }
-            if ids.start >= to {
-                *ids = Ids { start: shift(ids.start), end: shift(ids.end) };
-            }
-            true
-        });
-        within.push(anew);
-        let mut around = Some(change.parent);
-        while let Some(id) = around {
-            alone.insert(id);
-            around = old.parent(id);
-        }
-    }
-}
-
 /// Gives every state of the settings a number of its own.
 pub(crate) fn next_revision() -> u64 {
     static LAST: AtomicU64 = AtomicU64::new(1);
@@ -294,6 +300,60 @@ pub(crate) fn next_revision() -> u64 {
 mod tests {
 
     use super::*;
+
+    /// What is found after `what` was replaced in the open document, and what a check from nothing finds.
+    #[track_caller]
+    fn found_after(before: &str, what: &str, by: &str) -> (Vec<String>, Vec<String>) {
+        let path = model::FilePath::Untitled("model.nml".into());
+        let shown = |db: &model::Database, file| {
+            let found = crate::check(db, file, &Settings::default());
+            found.iter().map(|it| format!("{:?} {} {}", it.range, it.rule.name, it.message)).collect()
+        };
+        let mut db = model::Database::new(Arc::new(model::OsSystem));
+        let document = Document::new(before);
+        let file = db.set_overlay(&path, document.clone());
+        let _: Vec<String> = shown(&db, file);
+        let at = before.find(what).unwrap() as u32;
+        let edit = ::syntax::Edit {
+            range: Range { start: at, end: at + what.len() as u32 },
+            inserted_len: by.len() as u32,
+        };
+        let (after, change) = document.edited(&edit, before.replacen(what, by, 1));
+        let again = {
+            db.edit_overlay(&path, Step { before: document, change, after: after.clone() });
+            shown(&db, file)
+        };
+        let mut fresh = model::Database::new(Arc::new(model::OsSystem));
+        let file = fresh.set_overlay(&path, Document::new(&**after.text()));
+        (again, shown(&fresh, file))
+    }
+
+    const CELL: &str = r#"<neuroml xmlns="http://www.neuroml.org/schema/neuroml2" id="d">
+<morphology id="m">
+<segment id="0"><proximal x="0" y="0" z="0" diameter="1"/><distal x="1" y="0" z="0" diameter="1"/></segment>
+<segment id="1"><parent segment="0"/><distal x="2" y="0" z="0" diameter="1"/></segment>
+</morphology>
+<biophysicalProperties id="b"><membraneProperties>
+<specificCapacitance segmentGroup="all" value="1 uF_per_cm2"/>
+<channelDensity id="x" ionChannel="p" condDensity="1 S_per_m2" erev="0 mV" ion="na" segment="1"/>
+</membraneProperties></biophysicalProperties>
+<cell id="c" morphology="m" biophysicalProperties="b"/>
+</neuroml>
+"#;
+
+    #[test]
+    fn a_cell_is_asked_again_when_a_part_of_it_changes_that_stands_elsewhere() {
+        for (what, by) in [
+            ("segmentGroup=\"all\"", "segmentGroup=\"nowhere\""),
+            ("segment id=\"1\"", "segment id=\"2\""),
+            ("<parent segment=\"0\"/>", "<parent segment=\"5\"/>"),
+            ("x=\"2\"", "x=\"1\""),
+        ] {
+            let (again, anew) = found_after(CELL, what, by);
+            assert_eq!(again, anew, "{what} -> {by}");
+            assert_ne!(again, found_after(CELL, "x=\"2\"", "x=\"3\"").1, "{what} -> {by}");
+        }
+    }
 
     #[test]
     fn a_range_around_an_edit_grows_with_it() {

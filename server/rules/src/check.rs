@@ -1,7 +1,7 @@
 //! Runs the rules over one file.
 
 use std::path::Path;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use ::schema::{Version, Violation};
 use ::syntax::Node;
@@ -16,6 +16,7 @@ use crate::subject::channel::Channel;
 use crate::subject::morphology::Morphology;
 use crate::subject::network::Network;
 use crate::subject::quantity::{Places, Quantified, Quantities};
+use crate::subject::skeleton::Skeletons;
 use crate::subject::{dynamics, typed};
 use crate::suppress::Suppressions;
 use crate::{Check, Context, Diagnostic, Group, RULES, Rule, Settings, registry};
@@ -27,13 +28,17 @@ pub fn check(db: &dyn Db, file: File, settings: &Settings) -> Vec<Diagnostic> {
     let document = model::parse(db, file);
     let (text, tree) = (&**document.text(), &**document.tree());
     let mut start = again::start(db, file, document, settings);
-    let mut ctx = Context::new(db, file, text, tree, settings, RULES[0]);
-
     // While the structure is uncertain, findings that rest on it wait: nobody need look for them.
     let is_sound = !damage::is_structural(tree);
+    let ours = matches!(model::file_items(db, file).root, RootKind::Lems | RootKind::Neuroml);
+    let morphologies = match ours && is_sound {
+        true => start.morphologies(db, file, document),
+        false => Arc::default(),
+    };
+    let mut ctx = Context::new(db, file, text, tree, settings, RULES[0]);
+
     syntax_rules(&mut ctx);
     file_rules(&mut ctx, is_sound);
-    let ours = matches!(model::file_items(db, file).root, RootKind::Lems | RootKind::Neuroml);
     let mut violations = Vec::new();
     if ours {
         violations = crate::schema::violations(&ctx, &mut start);
@@ -41,11 +46,11 @@ pub fn check(db: &dyn Db, file: File, settings: &Settings) -> Vec<Diagnostic> {
         if is_sound {
             type_rules(&mut ctx);
             component_rules(&mut ctx, &start.dirty);
-            element_rules(&mut ctx, &start.dirty);
+            element_rules(&mut ctx, &start.dirty, &morphologies);
         }
     }
 
-    let stamp = start.stamp();
+    let basis = start.basis();
     let mut anchored = start.anchored;
     let mut found = Vec::new();
     for (anchor, finding) in ctx.into_found() {
@@ -57,7 +62,7 @@ pub fn check(db: &dyn Db, file: File, settings: &Settings) -> Vec<Diagnostic> {
     found.extend(anchored.iter().map(|(_, finding)| finding.clone()));
     // Only what the editor holds is asked about again and again.
     if file.is_open(db) {
-        again::keep(db, file, document, stamp, violations, is_sound.then_some(anchored));
+        again::keep(db, file, document, basis, violations, is_sound.then_some(anchored));
     }
     if !tree.is_well_formed() {
         let damage = Damage::of(tree, text);
@@ -213,7 +218,7 @@ static BY_ELEMENT: LazyLock<FxHashMap<&'static str, Vec<&'static Rule>>> = LazyL
 });
 
 /// One walk over the tree serves all element rules; what several of them look at is read once.
-fn element_rules(ctx: &mut Context<'_>, dirty: &Dirty) {
+fn element_rules<'t>(ctx: &mut Context<'t>, dirty: &Dirty, morphologies: &'t Skeletons) {
     let shapes = ctx.tree.shapes();
     let by_shape: Vec<Option<&Vec<&Rule>>> =
         shapes.ids().map(|shape| BY_ELEMENT.get(shapes.local_name(shape))).collect();
@@ -224,7 +229,7 @@ fn element_rules(ctx: &mut Context<'_>, dirty: &Dirty) {
             None => BY_ELEMENT.get(node.local_name()),
         };
         let Some(rules) = rules else { return };
-        let mut subject = Subject::new(node);
+        let mut subject = Subject::new(node, morphologies);
         ctx.anchor_at(Some(id));
         for &rule in rules {
             if ctx.settings.is_on(rule) {
@@ -239,6 +244,7 @@ fn element_rules(ctx: &mut Context<'_>, dirty: &Dirty) {
 /// An element with what the rules about it share.
 struct Subject<'t> {
     node: Node<'t>,
+    morphologies: &'t Skeletons,
     morphology: Option<Morphology<'t>>,
     network: Option<Network<'t>>,
     cell: Option<Cell<'t>>,
@@ -246,8 +252,8 @@ struct Subject<'t> {
 }
 
 impl<'t> Subject<'t> {
-    fn new(node: Node<'t>) -> Subject<'t> {
-        Subject { node, morphology: None, network: None, cell: None, channel: None }
+    fn new(node: Node<'t>, morphologies: &'t Skeletons) -> Subject<'t> {
+        Subject { node, morphologies, morphology: None, network: None, cell: None, channel: None }
     }
 
     fn ask(&mut self, ctx: &mut Context<'t>, rule: &'static Rule) {
@@ -255,7 +261,8 @@ impl<'t> Subject<'t> {
         match rule.check {
             Check::Element(_, check) => check(ctx, node),
             Check::Morphology(check) => {
-                check(ctx, self.morphology.get_or_insert_with(|| Morphology::read(node)))
+                let Some(skeleton) = self.morphologies.of(node.id()) else { return };
+                check(ctx, self.morphology.get_or_insert_with(|| Morphology::new(node, skeleton)))
             }
             Check::Cell(check) => {
                 let (db, file) = (ctx.db, ctx.file);

@@ -8,4 +8,5 @@ pub(crate) mod morphology;
 pub(crate) mod network;
 pub(crate) mod quantity;
 pub(crate) mod shape;
+pub(crate) mod skeleton;
 pub(crate) mod typed;

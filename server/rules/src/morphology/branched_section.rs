@@ -23,19 +23,23 @@ fn check(ctx: &mut Context<'_>, morphology: &Morphology<'_>) {
         let is_section =
             group.node.attribute("neuroLexId").is_some_and(|it| it.raw_value() == "sao864921383");
         let Some(id) = group.id.filter(|_| is_section) else { continue };
-        let members = group.node.elements().filter(|it| it.local_name() == "member");
-        let members: Vec<_> = members
-            .filter_map(|it| {
-                let segment = it.attribute("segment")?;
-                Some((morphology.segment(segment.raw_value())?, segment))
-            })
-            .collect();
+        let members = group.members.iter().filter_map(|it| Some((morphology.member(*it)?, *it)));
+        let members: Vec<_> = members.collect();
         let inside: FxHashSet<usize> = members.iter().map(|(at, _)| *at).collect();
         let mut taken: FxHashSet<usize> = FxHashSet::default();
         let mut begins = 0;
-        for &(at, segment) in &members {
-            match morphology.parent_of(at).filter(|it| inside.contains(it)) {
-                Some(parent) if !taken.insert(parent) => {
+        for &(at, member) in &members {
+            let parent = morphology.parent_of(at).filter(|it| inside.contains(it));
+            let is_odd = match parent {
+                Some(parent) => !taken.insert(parent),
+                None => {
+                    begins += 1;
+                    begins == 2
+                }
+            };
+            let Some(segment) = morphology.member_attribute(member).filter(|_| is_odd) else { continue };
+            match parent {
+                Some(parent) => {
                     ctx.report(
                         segment.value_range(),
                         format!(
@@ -47,20 +51,16 @@ fn check(ctx: &mut Context<'_>, morphology: &Morphology<'_>) {
                     )
                     .related(id.value_range(), "the section");
                 }
-                Some(_) => {}
                 None => {
-                    begins += 1;
-                    if begins == 2 {
-                        ctx.report(
-                            segment.value_range(),
-                            format!(
-                                "section `{}` is in pieces: the parent of segment {} is not in it",
-                                id.raw_value(),
-                                segment.raw_value()
-                            ),
-                        )
-                        .related(id.value_range(), "the section");
-                    }
+                    ctx.report(
+                        segment.value_range(),
+                        format!(
+                            "section `{}` is in pieces: the parent of segment {} is not in it",
+                            id.raw_value(),
+                            segment.raw_value()
+                        ),
+                    )
+                    .related(id.value_range(), "the section");
                 }
             }
         }

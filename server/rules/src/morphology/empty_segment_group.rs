@@ -19,7 +19,7 @@ pub(crate) static EMPTY_SEGMENT_GROUP: Rule = Rule {
 fn check(ctx: &mut Context<'_>, morphology: &Morphology<'_>) {
     for group in &morphology.groups {
         let chooses = |name: &str| matches!(name, "include" | "path" | "subTree");
-        if group.has_members || group.others.iter().any(|it| chooses(it.local_name())) {
+        if !group.members.is_empty() || group.others.iter().any(|it| chooses(it.local_name())) {
             continue;
         }
         let Some(id) = group.id else { continue };

@@ -21,7 +21,11 @@ pub(crate) static INTERPOLATED_PROXIMAL: Rule = Rule {
 
 fn check(ctx: &mut Context<'_>, morphology: &Morphology<'_>) {
     let fraction_of = Column::new("fractionAlong");
-    for segment in morphology.segments().filter(|it| it.proximal().is_none()) {
+    for index in (0..morphology.n_segments()).filter(|it| morphology.has_place(*it)) {
+        let segment = morphology.segment_at(index);
+        if segment.has_proximal() {
+            continue;
+        }
         let fraction = segment.parent_node().and_then(|it| fraction_of.of(it));
         let Some(fraction) = fraction else { continue };
         if fraction.raw_value().trim().parse::<f64>().is_ok_and(|it| it == 1.0) {

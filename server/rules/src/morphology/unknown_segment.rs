@@ -1,6 +1,6 @@
 //! `unknown-segment`: parents, members, paths and subtrees name segments that exist.
 
-use ::syntax::{Attribute, Column};
+use ::syntax::Attribute;
 
 use crate::subject::morphology::Morphology;
 use crate::{Check, Context, Fix, Group, Origin, Rule, Safety, Severity};
@@ -24,22 +24,16 @@ fn check(ctx: &mut Context<'_>, morphology: &Morphology<'_>) {
             require(ctx, morphology, parent, None);
         }
     }
-    let segment_of = Column::new("segment");
     for group in &morphology.groups {
-        for child in group.node.elements() {
-            match child.local_name() {
-                "member" => {
-                    if let Some(segment) = segment_of.of(child) {
-                        require(ctx, morphology, segment, Some(10003));
-                    }
-                }
-                "path" | "subTree" => {
-                    let ends = child.elements().filter(|it| matches!(it.local_name(), "from" | "to"));
-                    for segment in ends.filter_map(|it| it.attribute("segment")) {
-                        require(ctx, morphology, segment, None);
-                    }
-                }
-                _ => {}
+        for &member in group.members.iter().filter(|it| morphology.member(**it).is_none()) {
+            if let Some(segment) = morphology.member_attribute(member) {
+                require(ctx, morphology, segment, Some(10003));
+            }
+        }
+        for way in group.others.iter().filter(|it| matches!(it.local_name(), "path" | "subTree")) {
+            let ends = way.elements().filter(|it| matches!(it.local_name(), "from" | "to"));
+            for segment in ends.filter_map(|it| it.attribute("segment")) {
+                require(ctx, morphology, segment, None);
             }
         }
     }

@@ -19,21 +19,24 @@ pub(crate) static FRACTION_INSIDE_CABLE: Rule = Rule {
 };
 
 fn check(ctx: &mut Context<'_>, morphology: &Morphology<'_>) {
+    if !(0..morphology.n_segments()).any(|it| morphology.has_place(it)) {
+        return;
+    }
     // How many segments stand in the section that a segment is in.
     let mut sizes: FxHashMap<&str, usize> = FxHashMap::default();
     for group in &morphology.groups {
         if group.node.attribute("neuroLexId").is_none_or(|it| it.raw_value() != "sao864921383") {
             continue;
         }
-        let members = group.node.elements().filter(|it| it.local_name() == "member");
-        let members: Vec<_> =
-            members.filter_map(|it| it.attribute("segment")).map(|it| it.raw_value()).collect();
+        let members = group.members.iter().filter_map(|it| morphology.member_attribute(*it));
+        let members: Vec<_> = members.map(|it| it.raw_value()).collect();
         members.iter().for_each(|it| _ = sizes.insert(it, members.len()));
     }
     if sizes.is_empty() {
         return;
     }
-    for segment in morphology.segments() {
+    for index in (0..morphology.n_segments()).filter(|it| morphology.has_place(*it)) {
+        let segment = morphology.segment_at(index);
         let (Some(parent), Some(node)) = (segment.parent(), segment.parent_node()) else { continue };
         let Some(fraction) = node.attribute("fractionAlong") else { continue };
         let inside = fraction.raw_value().trim().parse::<f64>().is_ok_and(|it| it > 0.0 && it < 1.0);

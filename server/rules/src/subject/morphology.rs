@@ -3,20 +3,17 @@
 //! A reconstructed neuron has ten thousands of segments, so a segment is kept as the numbers of its nodes and its
 //! attributes are looked up when somebody asks; parents and points are worked out once for all rules.
 
-use std::cell::OnceCell;
-
-use ::syntax::{Attribute, Column, Node, NodeId};
+use ::syntax::{Attribute, Node, NodeId};
 use rustc_hash::FxHashMap;
 
-use crate::subject::shape::Point;
+use crate::subject::skeleton::{Ends, Member, NONE, Row, Skeleton, plain_number};
 
 /// The segments and segment groups of one `<morphology>`.
 #[derive(Debug)]
 pub struct Morphology<'t> {
     /// The `<morphology>` element.
     pub node: Node<'t>,
-    /// In the order of the document.
-    rows: Vec<Row>,
+    skeleton: &'t Skeleton,
     /// For each segment the index of its parent, or `NONE`.
     parents: Vec<u32>,
     /// In the order of the document.
@@ -25,28 +22,14 @@ pub struct Morphology<'t> {
     /// The segments whose id another one has before.
     repeated: Vec<u32>,
     group_by_id: FxHashMap<&'t str, usize>,
-    /// The distal point of each segment.
-    pub(crate) ends: OnceCell<Vec<Option<Point>>>,
 }
-
-/// One segment: the ids of its nodes, `NONE` for what is not there.
-#[derive(Debug, Clone, Copy)]
-struct Row {
-    node: u32,
-    parent: u32,
-    proximal: u32,
-    distal: u32,
-    /// Its id as a number, where it is written in the one plain way.
-    number: u32,
-}
-
-const NONE: u32 = u32::MAX;
 
 /// Which segment has which id: the first of several equal ones, which the others repeat.
 #[derive(Debug, Default)]
 struct Ids<'t> {
     /// By number, for ids that are small numbers without leading zeros: nearly all.
     numbered: Vec<u32>,
+    large: FxHashMap<u32, u32>,
     rest: FxHashMap<&'t str, u32>,
 }
 
@@ -65,42 +48,45 @@ pub struct SegmentGroup<'t> {
     pub node: Node<'t>,
     /// Its `id`.
     pub id: Option<Attribute<'t>>,
-    /// Whether it has a `<member>`.
-    pub has_members: bool,
+    /// Its `<member>` children.
+    pub(crate) members: &'t [Member],
     /// The children that are no `<member>`.
     pub others: Vec<Node<'t>>,
 }
 
 impl<'t> Morphology<'t> {
-    /// Reads a `<morphology>` element.
-    pub fn read(node: Node<'t>) -> Morphology<'t> {
-        let (mut rows, mut groups) = (Vec::new(), Vec::new());
-        for child in node.elements() {
-            match child.local_name() {
-                "segment" => rows.push(Row::read(child)),
-                "segmentGroup" => groups.push(SegmentGroup::read(child)),
-                _ => {}
-            }
-        }
+    /// The morphology that an element is, of which these are the rows.
+    pub(crate) fn new(node: Node<'t>, skeleton: &'t Skeleton) -> Morphology<'t> {
         let at = |id: u32| Node::new(node.tree(), node.document_text(), NodeId(id));
-        let id_column = Column::new("id");
-        let mut segment_by_id = Ids::with_room(rows.len());
+        let written = |id: u32, name: &str| Some(at(id).attribute(name)?.raw_value().trim());
+        let mut segment_by_id = Ids::with_room(skeleton.rows.len());
         let mut repeated = Vec::new();
-        for (index, row) in rows.iter_mut().enumerate() {
-            if let Some(id) = id_column.of(at(row.node)) {
-                let id = id.raw_value().trim();
-                row.number = plain_number(id).map_or(NONE, |it| it as u32);
-                if !segment_by_id.add(id, index as u32) {
-                    repeated.push(index as u32);
-                }
+        for (index, row) in skeleton.rows.iter().enumerate() {
+            let index = index as u32;
+            let is_first = match row.number {
+                NONE => written(row.node, "id").is_none_or(|id| segment_by_id.add_odd(id, index)),
+                number => segment_by_id.add(number, index),
+            };
+            if !is_first {
+                repeated.push(index);
             }
         }
-        let parent_column = Column::new("segment");
-        let parent_of = |row: &Row| {
-            let written = parent_column.of(at((row.parent != NONE).then_some(row.parent)?))?;
-            segment_by_id.get(written.raw_value().trim())
+        let parent_of = |row: &Row| match (row.parent_number, row.parent) {
+            (NONE, NONE) => None,
+            (NONE, parent) => segment_by_id.get(written(parent, "segment")?),
+            (number, _) => segment_by_id.get_number(number),
         };
-        let parents = rows.iter().map(|it| parent_of(it).unwrap_or(NONE)).collect();
+        let parents = skeleton.rows.iter().map(|it| parent_of(it).unwrap_or(NONE)).collect();
+        let groups: Vec<_> = skeleton
+            .groups
+            .iter()
+            .map(|row| SegmentGroup {
+                node: at(row.node),
+                id: at(row.node).attribute("id"),
+                members: &row.members,
+                others: row.others.iter().map(|it| at(*it)).collect(),
+            })
+            .collect();
         let mut group_by_id = FxHashMap::default();
         for (index, group) in groups.iter().enumerate() {
             let id: Option<Attribute<'_>> = group.id;
@@ -108,23 +94,22 @@ impl<'t> Morphology<'t> {
                 group_by_id.entry(id.raw_value().trim()).or_insert(index);
             }
         }
-        let ends = OnceCell::new();
-        Morphology { node, rows, parents, groups, segment_by_id, repeated, group_by_id, ends }
+        Morphology { node, skeleton, parents, groups, segment_by_id, repeated, group_by_id }
     }
 
     /// How many segments there are.
     pub fn n_segments(&self) -> usize {
-        self.rows.len()
+        self.skeleton.rows.len()
     }
 
     /// The segments in the order of the document.
     pub fn segments(&self) -> impl ExactSizeIterator<Item = Segment<'t>> + '_ {
-        (0..self.rows.len()).map(|index| self.segment_at(index))
+        (0..self.skeleton.rows.len()).map(|index| self.segment_at(index))
     }
 
     /// The segment at a place in the order of the document.
     pub fn segment_at(&self, index: usize) -> Segment<'t> {
-        let row = self.rows[index];
+        let row = self.skeleton.rows[index];
         Segment { node: Node::new(self.node.tree(), self.node.document_text(), NodeId(row.node)), row }
     }
 
@@ -157,12 +142,12 @@ impl<'t> Morphology<'t> {
 
     /// For each segment the index of its parent, where that exists.
     pub fn parents(&self) -> Vec<Option<usize>> {
-        (0..self.rows.len()).map(|index| self.parent_of(index)).collect()
+        (0..self.skeleton.rows.len()).map(|index| self.parent_of(index)).collect()
     }
 
     /// The segments that no parent claims: the roots of the tree (of which there should be one).
     pub fn roots(&self) -> impl Iterator<Item = Segment<'t>> + '_ {
-        let roots = self.rows.iter().enumerate().filter(|(_, row)| row.parent == NONE);
+        let roots = self.skeleton.rows.iter().enumerate().filter(|(_, row)| row.parent == NONE);
         roots.map(|(index, _)| self.segment_at(index))
     }
 
@@ -174,68 +159,79 @@ impl<'t> Morphology<'t> {
     /// Whether the parent of a segment has a smaller number, and both are written plainly.
     #[inline]
     pub(crate) fn is_after_parent(&self, index: usize) -> bool {
-        let own = self.rows[index].number;
-        own != NONE && self.parent_of(index).is_some_and(|parent| self.rows[parent].number < own)
+        let own = self.skeleton.rows[index].number;
+        own != NONE && self.parent_of(index).is_some_and(|parent| self.skeleton.rows[parent].number < own)
+    }
+
+    /// Whether the segment has a `<parent>` that says more than which segment it is.
+    pub(crate) fn has_place(&self, index: usize) -> bool {
+        self.skeleton.rows[index].has_place
+    }
+
+    /// The segment that a member of a group is, and where it is named.
+    pub(crate) fn member(&self, member: Member) -> Option<usize> {
+        let found = match member.number {
+            NONE => self.segment_by_id.get(self.member_attribute(member)?.raw_value().trim()),
+            number => self.segment_by_id.get_number(number),
+        };
+        found.map(|it| it as usize)
+    }
+
+    /// The attribute in which a member of a group names its segment.
+    pub(crate) fn member_attribute(&self, member: Member) -> Option<Attribute<'t>> {
+        Node::new(self.node.tree(), self.node.document_text(), NodeId(member.node)).attribute("segment")
+    }
+
+    /// The points that each segment itself has.
+    pub(super) fn points(&self) -> &'t [Ends] {
+        self.skeleton.points(self.node.tree(), self.node.document_text())
     }
 
     /// Places of segments that have both a `<parent>` and a `<proximal>`.
     pub(crate) fn with_parent_and_proximal(&self) -> impl Iterator<Item = usize> + '_ {
-        let rows = self.rows.iter().enumerate();
+        let rows = self.skeleton.rows.iter().enumerate();
         rows.filter(|(_, row)| row.parent != NONE && row.proximal != NONE).map(|(index, _)| index)
-    }
-}
-
-impl Row {
-    fn read(segment: Node<'_>) -> Row {
-        let mut row = Row { node: segment.id().0, parent: NONE, proximal: NONE, distal: NONE, number: NONE };
-        for child in segment.elements() {
-            match child.local_name() {
-                "parent" => row.parent = child.id().0,
-                "proximal" => row.proximal = child.id().0,
-                "distal" => row.distal = child.id().0,
-                _ => {}
-            }
-        }
-        row
     }
 }
 
 impl<'t> Ids<'t> {
     fn with_room(n_segments: usize) -> Ids<'t> {
-        Ids { numbered: vec![NONE; 2 * n_segments + 16], rest: FxHashMap::default() }
+        Ids { numbered: vec![NONE; 2 * n_segments + 16], ..Ids::default() }
     }
 
     /// Whether no other had this id before; they come in order.
-    fn add(&mut self, id: &'t str, index: u32) -> bool {
-        let first = match plain_number(id).and_then(|number| self.numbered.get_mut(number)) {
+    #[inline]
+    fn add(&mut self, number: u32, index: u32) -> bool {
+        let first = match self.numbered.get_mut(number as usize) {
             Some(place) => {
                 *place = (*place).min(index);
                 *place
             }
-            None => *self.rest.entry(id).or_insert(index),
+            None => *self.large.entry(number).or_insert(index),
         };
         first == index
     }
 
+    /// The same for an id that is written in another way.
+    fn add_odd(&mut self, id: &'t str, index: u32) -> bool {
+        *self.rest.entry(id).or_insert(index) == index
+    }
+
     #[inline]
     fn get(&self, id: &str) -> Option<u32> {
-        match plain_number(id).and_then(|number| self.numbered.get(number)) {
-            Some(&index) => (index != NONE).then_some(index),
+        match plain_number(id) {
+            Some(number) => self.get_number(number),
             None => self.rest.get(id).copied(),
         }
     }
-}
 
-/// The number that a text writes in the one plain way.
-#[inline]
-fn plain_number(text: &str) -> Option<usize> {
-    let digits = text.as_bytes();
-    if digits.is_empty() || digits.len() > 9 || digits[0] == b'0' && digits.len() > 1 {
-        return None;
+    #[inline]
+    fn get_number(&self, number: u32) -> Option<u32> {
+        match self.numbered.get(number as usize) {
+            Some(&index) => (index != NONE).then_some(index),
+            None => self.large.get(&number).copied(),
+        }
     }
-    digits
-        .iter()
-        .try_fold(0, |number, digit| digit.is_ascii_digit().then(|| number * 10 + usize::from(digit - b'0')))
 }
 
 impl<'t> Segment<'t> {
@@ -263,6 +259,11 @@ impl<'t> Segment<'t> {
         self.at(self.row.proximal)
     }
 
+    /// Whether it has a `<proximal>`.
+    pub(crate) fn has_proximal(&self) -> bool {
+        self.row.proximal != NONE
+    }
+
     /// Its `<distal>` element.
     pub fn distal(&self) -> Option<Node<'t>> {
         self.at(self.row.distal)
@@ -279,17 +280,6 @@ impl<'t> Segment<'t> {
 }
 
 impl<'t> SegmentGroup<'t> {
-    fn read(node: Node<'t>) -> SegmentGroup<'t> {
-        let (mut has_members, mut others) = (false, Vec::new());
-        for child in node.elements() {
-            match child.local_name() {
-                "member" => has_members = true,
-                _ => others.push(child),
-            }
-        }
-        SegmentGroup { node, id: node.attribute("id"), has_members, others }
-    }
-
     /// The `segmentGroup` attributes of its `<include>` children.
     pub fn includes(&self) -> impl Iterator<Item = Attribute<'t>> + use<'t, '_> {
         let includes = self.others.iter().filter(|it| it.local_name() == "include");

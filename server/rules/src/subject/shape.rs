@@ -15,14 +15,14 @@ pub(crate) struct Point {
 }
 
 /// Where points have their numbers.
-struct Columns([Column<'static>; 4]);
+pub(super) struct Columns([Column<'static>; 4]);
 
 impl Columns {
-    fn new() -> Columns {
+    pub(super) fn new() -> Columns {
         Columns(["x", "y", "z", "diameter"].map(Column::new))
     }
 
-    fn read(&self, node: Node<'_>) -> Option<Point> {
+    pub(super) fn read(&self, node: Node<'_>) -> Option<Point> {
         let [x, y, z, diameter] = &self.0;
         let number = |column: &Column<'_>| decimal(column.of(node)?.raw_value()).filter(|it| it.is_finite());
         Some(Point { x: number(x)?, y: number(y)?, z: number(z)?, diameter: number(diameter)? })
@@ -37,10 +37,6 @@ pub(crate) struct Shape {
 }
 
 impl Point {
-    fn read(node: Node<'_>) -> Option<Point> {
-        Columns::new().read(node)
-    }
-
     /// How far away another point is.
     pub(crate) fn distance(&self, other: &Point) -> f64 {
         let squares = (self.x - other.x).powi(2) + (self.y - other.y).powi(2) + (self.z - other.z).powi(2);
@@ -124,32 +120,25 @@ impl Shape {
 impl<'t> Morphology<'t> {
     /// The end of a segment.
     pub(crate) fn end(&self, index: usize) -> Option<Point> {
-        self.ends.get_or_init(|| {
-            let columns = Columns::new();
-            self.segments().map(|it| columns.read(it.distal()?)).collect()
-        })[index]
+        self.points()[index].distal
     }
 
     /// The beginning of a segment: its own proximal point, or the place on its parent.
     pub(crate) fn start(&self, index: usize) -> Option<Point> {
         let segment = self.segment_at(index);
-        if let Some(proximal) = segment.proximal() {
-            return Point::read(proximal);
+        if segment.has_proximal() {
+            return self.points()[index].proximal;
         }
         let parent = self.parent_of(index).filter(|it| *it != index)?;
-        let parent_node = segment.parent_node()?;
         // Nearly always a segment begins at the end of its parent.
-        if parent_node.nth_attribute(1).is_none() {
+        if !self.has_place(index) {
             return self.end(parent);
         }
-        let fraction = parent_node.attribute("fractionAlong");
+        let fraction = segment.parent_node()?.attribute("fractionAlong");
         match fraction.map_or(Some(1.0), |it| it.raw_value().trim().parse().ok())? {
             1.0 => self.end(parent),
             // One step up only: a parent that itself begins at a guessed place is left alone.
-            fraction => {
-                Shape { start: Point::read(self.segment_at(parent).proximal()?)?, end: self.end(parent)? }
-                    .at(fraction)
-            }
+            fraction => Shape { start: self.points()[parent].proximal?, end: self.end(parent)? }.at(fraction),
         }
     }
 
