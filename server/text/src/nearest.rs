@@ -42,10 +42,14 @@ fn same_letters(a: &str, b: &str) -> bool {
 fn distance_within(a: &[char], b: &str, limit: usize) -> Option<usize> {
     // Longer names than any id in real models are not worth a table.
     const LONGEST: usize = 128;
-    let b: Vec<char> = b.chars().take(LONGEST + 1).collect();
-    if limit == 0 || a.len() > LONGEST || b.len() > LONGEST || a.len().abs_diff(b.len()) > limit {
+    if limit == 0 {
         return None;
     }
+    let n_letters = b.chars().take(LONGEST + 1).count();
+    if a.len() > LONGEST || n_letters > LONGEST || a.len().abs_diff(n_letters) > limit {
+        return None;
+    }
+    let b: Vec<char> = b.chars().collect();
     let width = b.len() + 1;
     let mut before_last = vec![0; width];
     let mut last: Vec<usize> = (0..width).collect();
