@@ -22,14 +22,23 @@ pub fn revalidate(
     }
     let mut judge = Judge::new(schema, text, tree);
     let scope = scope(&mut judge, change.parent);
+    let mut unknown = Vec::new();
     match scope {
         Scope::Outside => return validate(schema, text, tree),
         Scope::Skipped => {}
         Scope::Content { top, declared, everything } => {
-            judge.content(top, declared, |id| everything || change.new_nodes.contains(&id.0));
+            unknown = misspelt(previous, top, old);
+            let again: Vec<_> = unknown.iter().filter_map(|id| change.node(*id)).collect();
+            let is_new = |id: NodeId| change.new_nodes.contains(&id.0) || again.binary_search(&id).is_ok();
+            judge.content(top, declared, |id| everything || is_new(id));
         }
     }
-    for violation in previous.iter().filter(|violation| !is_outdated(violation, &scope, change, old)) {
+    let is_misspelt = |id: NodeId| {
+        let before = unknown.partition_point(|it| *it <= id);
+        before > 0 && id < old.subtree_end(unknown[before - 1])
+    };
+    let is_outdated = |it: &&Violation| is_outdated(it, &scope, change, old) || is_misspelt(it.node);
+    for violation in previous.iter().filter(|it| !is_outdated(it)) {
         judge.keep(moved(violation, change, tree));
     }
     judge.finish()
@@ -53,6 +62,10 @@ fn scope(judge: &mut Judge<'_>, parent: NodeId) -> Scope {
     path.sort();
     path.dedup();
     let Some((root, rest)) = path.split_first() else { return Scope::Outside };
+    // Of several outermost elements only the first is judged.
+    if judge.outermost() != Some(*root) {
+        return Scope::Outside;
+    }
     let Some(mut declared) = judge.root(*root) else { return Scope::Outside };
     let mut at = *root;
     for id in rest {
@@ -68,6 +81,14 @@ fn scope(judge: &mut Judge<'_>, parent: NodeId) -> Scope {
     Scope::Content { top: at, declared, everything }
 }
 
+/// The children of an element that it may not hold: as what each is judged depends on its neighbours.
+fn misspelt(violations: &[Violation], top: NodeId, tree: &Tree) -> Vec<NodeId> {
+    let unknown = violations.iter().filter(|it| matches!(it.problem, Problem::UnknownElement { .. }));
+    let mut inside: Vec<_> = unknown.map(|it| it.node).filter(|id| tree.parent(*id) == Some(top)).collect();
+    inside.sort_unstable();
+    inside
+}
+
 fn is_outdated(violation: &Violation, scope: &Scope, change: &Change, old: &Tree) -> bool {
     let Scope::Content { top, everything, .. } = scope else { return false };
     let node = violation.node;
@@ -76,7 +97,7 @@ fn is_outdated(violation: &Violation, scope: &Scope, change: &Change, old: &Tree
         return is_own;
     }
     let is_inside = *top < node && node < old.subtree_end(*top);
-    let is_in_row = violation.is_about_place() || matches!(violation.problem, Problem::Text { .. });
+    let is_in_row = violation.is_about_place();
     is_inside
         && (*everything
             || change.old_nodes.contains(&node.0)

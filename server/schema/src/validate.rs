@@ -96,6 +96,11 @@ impl<'d> Judge<'d> {
         Node::new(self.tree, self.text, id)
     }
 
+    /// The root element.
+    pub(crate) fn outermost(&self) -> Option<NodeId> {
+        self.tree.root()
+    }
+
     /// Enters the root's namespaces; `None` when it is not the root of a NeuroML document.
     pub(crate) fn root(&mut self, root: NodeId) -> Option<Type> {
         self.read_attributes(root);
@@ -208,7 +213,7 @@ impl<'d> Judge<'d> {
                         _ => self.namespaces.leave(mark),
                     }
                 }
-                Kind::Text | Kind::CData => self.text(id),
+                Kind::Text | Kind::CData if depth > bottom || enters(id) => self.text(id),
                 _ => {}
             }
         }
