@@ -159,6 +159,58 @@ pub(crate) fn parse_children<'t>(
     })
 }
 
+/// What [`parse_around_kept`] read.
+#[derive(Debug)]
+pub(crate) struct Frame {
+    /// The element, what was read of its content, and its end tag; indices count from the element.
+    pub(crate) run: Run,
+    /// How many of the pieces stand before what was kept.
+    pub(crate) n_before: usize,
+    /// The piece of the element that holds what was kept.
+    pub(crate) top: u32,
+}
+
+/// Reads the children of an element that lie in `before`, leaves out what is kept behind them, and reads the end tag.
+///
+/// `None` when the element does not end just there, or when what it holds depends on the text around.
+pub(crate) fn parse_around_kept<'t>(
+    text: &'t str,
+    element: Piece,
+    before: Range,
+    end_tag: Range,
+    around: &'t dyn Around,
+    shapes: Arc<Shapes>,
+) -> Option<Frame> {
+    let mut parser = Parser::new(text, before.start as usize, shapes);
+    parser.within = Within::Element;
+    parser.around = Some(around);
+    parser.pieces.push(Piece { parent: OUTSIDE, ..element });
+    parser.open.extend([OUTSIDE, 0]);
+    parser.content(before.end as usize);
+    let is_inside = parser.at == before.end as usize && parser.open.get(1) == Some(&0);
+    if !is_inside || parser.gave_up || !parser.cut_off.is_empty() {
+        return None;
+    }
+    let (n_before, top) = (parser.pieces.len(), parser.top());
+    parser.at = end_tag.start as usize;
+    parser.end_tag();
+    if parser.at != end_tag.end as usize || parser.open.len() != 1 || parser.gave_up {
+        return None;
+    }
+    for read in [before, end_tag] {
+        forbidden::report_forbidden(read.of(text), read.start, &mut parser.problems);
+    }
+    parser.problems.sort_by_key(SyntaxProblem::place);
+    let run = Run {
+        pieces: parser.pieces,
+        attributes: parser.attributes,
+        problems: parser.problems,
+        shapes: parser.shapes,
+        cut_off: false,
+    };
+    Some(Frame { run, n_before, top })
+}
+
 impl<'t> Parser<'t> {
     fn new(text: &'t str, at: usize, shapes: Arc<Shapes>) -> Parser<'t> {
         Parser {

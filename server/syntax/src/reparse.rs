@@ -1,6 +1,7 @@
 //! The tree after an edit, from the tree before it.
 
 mod difference;
+mod relink;
 mod siblings;
 mod splice;
 
@@ -121,6 +122,9 @@ fn partial(old: &Tree, old_text: &str, edit: &Edit, new_text: &str) -> Option<(T
     let mut around = Some(old.node_at(edit.range.start));
     for _ in 0..ATTEMPTS {
         let parent = enclosing(old, old_text, around?, edit)?;
+        if let Some(relinked) = relink::relink(old, old_text, parent, edit, new_text) {
+            return Some(relinked);
+        }
         let run = siblings::around_edit(old, old_text, parent, edit);
         let new_range =
             Range { start: run.range.start, end: run.range.end.checked_add_signed(edit.shift() as i32)? };

@@ -22,13 +22,12 @@ pub(super) struct Siblings {
 pub(super) fn around_edit(old: &Tree, text: &str, parent: NodeId, edit: &Edit) -> Siblings {
     let first = first_piece(old, text, parent, edit.range.start);
     let end = end_piece(old, parent, edit.range.end);
-    let range = Range { start: old.start_of(NodeId(first)), end: old.start_of(NodeId(end)) };
-    let content_end = old.content_range(parent).map_or(range.end, |content| content.end);
-    Siblings { pieces: first..end, range, content_end }
+    let content_end = old.content_range(parent).map_or(old.start_of(NodeId(end)), |content| content.end);
+    Siblings::new(old, first..end, content_end)
 }
 
 /// The last child at or before `offset` before which the parser has finished something for good.
-fn first_piece(old: &Tree, text: &str, parent: NodeId, offset: u32) -> u32 {
+pub(super) fn first_piece(old: &Tree, text: &str, parent: NodeId, offset: u32) -> u32 {
     let at = old.pieces.partition_point(|piece| piece.start <= offset) as u32 - 1;
     let mut first = match child_around(old, parent, at) {
         Some(child) => child,
@@ -51,7 +50,7 @@ fn finished_before(old: &Tree, text: &str, piece: u32) -> bool {
 
 /// The first child at or behind `offset` that begins with `<` whatever comes before it, or the end tag
 /// of the parent.
-fn end_piece(old: &Tree, parent: NodeId, offset: u32) -> u32 {
+pub(super) fn end_piece(old: &Tree, parent: NodeId, offset: u32) -> u32 {
     let close = old.close(parent).map_or(old.len() as u32, |close| close.0);
     let at = old.pieces.partition_point(|piece| piece.start < offset) as u32;
     if at >= close {
@@ -83,6 +82,12 @@ fn child_around(old: &Tree, parent: NodeId, piece: u32) -> Option<u32> {
 }
 
 impl Siblings {
+    pub(super) fn new(old: &Tree, pieces: std::ops::Range<u32>, content_end: u32) -> Siblings {
+        let range =
+            Range { start: old.start_of(NodeId(pieces.start)), end: old.start_of(NodeId(pieces.end)) };
+        Siblings { pieces, range, content_end }
+    }
+
     /// Whether a tag that was cut off in the run could meet its end tag behind it.
     pub(super) fn leaves_tags_for_later(&self, old: &Tree, new: &Run) -> bool {
         let from = |offset: u32| old.problems.partition_point(|it| it.range.start < offset);

@@ -60,7 +60,20 @@ fn pieces(
         },
         ..*piece
     }));
-    pieces.extend(old.pieces[end as usize..].iter().map(|piece| {
+    let behind = &old.pieces[end as usize..];
+    pieces.extend(moved_behind(behind, end, text_shift, node_shift, attribute_shift));
+    pieces
+}
+
+/// The entries from `end` on, behind what was replaced.
+pub(super) fn moved_behind(
+    pieces: &[Piece],
+    end: u32,
+    text_shift: u32,
+    node_shift: u32,
+    attribute_shift: u32,
+) -> impl ExactSizeIterator<Item = Piece> {
+    pieces.iter().map(move |piece| {
         let behind = piece.parent >= end;
         Piece {
             start: piece.start.wrapping_add(text_shift),
@@ -74,16 +87,15 @@ fn pieces(
             },
             ..*piece
         }
-    }));
-    pieces
+    })
 }
 
-fn counts_attributes(kind: PieceKind) -> bool {
+pub(super) fn counts_attributes(kind: PieceKind) -> bool {
     kind.is_close() || matches!(kind, PieceKind::Empty | PieceKind::CutOff)
 }
 
 /// How many attributes are stored for the entries before this one.
-fn attributes_before(old: &Tree, piece: u32) -> usize {
+pub(super) fn attributes_before(old: &Tree, piece: u32) -> usize {
     let first = old.pieces[piece as usize..].iter().find_map(|piece| match piece.kind {
         PieceKind::Open => Some(old.pieces[piece.data as usize].data),
         PieceKind::Empty | PieceKind::CutOff => Some(piece.data),
@@ -92,7 +104,7 @@ fn attributes_before(old: &Tree, piece: u32) -> usize {
     first.map_or(old.attributes.len(), |first| first as usize)
 }
 
-fn joined(
+pub(super) fn joined(
     old: &[StoredAttribute],
     replaced: std::ops::Range<usize>,
     new: Vec<StoredAttribute>,

@@ -205,3 +205,36 @@ fn the_difference_to_a_document_that_was_mended_is_small() {
     let same = difference(&parse(&text), &text, &parse(&text), &text).unwrap();
     assert!(same.old_nodes.len() <= 1, "{same:?}");
 }
+
+#[test]
+fn an_edit_in_an_end_tag_moves_what_stands_behind_it() {
+    let row = "  <segment id=\"1\">\n    <parent segment=\"0\"/>\n  </segment>\n";
+    let text = format!("<all>\n<cell a='1'>\n{}</cell>\n<b c='2'/></all>", row.repeat(1000));
+    let old = parse(&text);
+    let at = text[text.len() / 2..].find("</segment>").unwrap() + text.len() / 2;
+    for (typed, offset) in [("x", 1), ("x", 2), ("<", 0), (">", 3), ("/", 4), (" ", 10)] {
+        let place = Range::at((at + offset) as u32);
+        let (damaged, tree) = assert_edit(&old, &text, place, typed);
+        let (mended, same) = assert_edit(&tree, &damaged, Range::new(place.start, place.start + 1), "");
+        assert_eq!((mended.as_str(), &same), (text.as_str(), &old));
+        // And what is typed behind the damage.
+        let behind = damaged.rfind("<parent").unwrap() as u32;
+        assert_edit(&tree, &damaged, Range::at(behind + 8), "y='3' ");
+        assert_edit(&tree, &damaged, Range::new(behind, behind + 2), "");
+    }
+}
+
+#[test]
+fn an_end_tag_that_lost_its_slash_does_not_make_all_be_read_again() {
+    let row = "  <segment id=\"1\">\n    <parent segment=\"0\"/>\n  </segment>\n";
+    let text = format!("<all>\n<cell>\n{}</cell>\n</all>", row.repeat(1000));
+    let at = text.find("</segment>").unwrap();
+    let mut damaged = text.clone();
+    damaged.insert(at + 1, 'x');
+    let edit = Edit { range: Range::at(at as u32 + 1), inserted_len: 1 };
+    let (tree, change) = reparse(&parse(&text), &text, &edit, &damaged);
+    assert!(!change.is_everything() && tree == parse(&damaged), "{change:?}");
+    let back = Edit { range: Range::new(at as u32 + 1, at as u32 + 2), inserted_len: 0 };
+    let (tree, change) = reparse(&tree, &damaged, &back, &text);
+    assert!(!change.is_everything() && tree == parse(&text), "{change:?}");
+}
