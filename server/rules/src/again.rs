@@ -62,6 +62,8 @@ pub(crate) struct Basis {
 pub(crate) struct Start {
     stamp: Stamp,
     held: Arc<Held>,
+    /// The last document that was whole, and the edits since.
+    since_sound: Option<(Document, Vec<Step>)>,
     known_violations: Vec<(Version, Vec<Violation>)>,
     /// The findings that still hold.
     pub(crate) anchored: Vec<(NodeId, Diagnostic)>,
@@ -79,7 +81,13 @@ fn declarations(db: &dyn Db, file: File) -> u64 {
 }
 
 /// Carries the last check of a file over to its document as it is now.
-pub(crate) fn start(db: &dyn Db, file: File, document: &Document, settings: &Settings) -> Start {
+pub(crate) fn start(
+    db: &dyn Db,
+    file: File,
+    document: &Document,
+    settings: &Settings,
+    is_sound: bool,
+) -> Start {
     let stamp = Stamp {
         settings: settings.revision(),
         declarations: declarations(db, file),
@@ -87,28 +95,33 @@ pub(crate) fn start(db: &dyn Db, file: File, document: &Document, settings: &Set
     };
     let last = db.memory().kept::<Checked>(file);
     let held = last.as_ref().map(|it| Arc::clone(&it.held)).unwrap_or_default();
-    let nothing =
-        Start { stamp, held, known_violations: Vec::new(), anchored: Vec::new(), dirty: Dirty::Everything };
-    let Some(last) = last else { return nothing };
+    let mut start = Start {
+        stamp,
+        held,
+        since_sound: None,
+        known_violations: Vec::new(),
+        anchored: Vec::new(),
+        dirty: Dirty::Everything,
+    };
+    let Some(last) = last else { return start };
     let steps = db.memory().steps(file, &last.document, document);
     let steps = steps.filter(|it| !it.iter().any(|it| it.change.is_everything()));
-    let known_violations = steps.as_deref().map(|it| judge_again(&last.violations, it));
-    let known = Start { known_violations: known_violations.unwrap_or_default(), ..nothing };
-    let Some(whole) = last.whole.as_deref() else { return known };
+    // Where the structure is damaged only the schema is asked, and one more key there is no large change.
+    let Some(whole) = last.whole.as_deref().filter(|_| is_sound) else {
+        start.known_violations = steps.map(|it| judge_again(&last.violations, &it)).unwrap_or_default();
+        return start;
+    };
+    let is_last = whole.document.text().is_same(last.document.text());
+    let Some(steps) = steps.filter(|_| is_last).or_else(|| step_between(&whole.document, document)) else {
+        return start;
+    };
+    start.known_violations = judge_again(&whole.violations, &steps);
+    start.since_sound = Some((whole.document.clone(), steps.clone()));
     let declared = whole.compare(db, file, stamp);
     // Recorded paths lead through all of a network: files with a simulation are small, and asked about as a whole.
     if declared == Declared::Otherwise || simulates(db, file) {
-        return known;
+        return start;
     }
-    let is_last = whole.document.text().is_same(last.document.text());
-    let Some(steps) = steps.filter(|_| is_last).or_else(|| step_between(&whole.document, document)) else {
-        return known;
-    };
-    let held = known.held;
-    let known_violations = match known.known_violations.is_empty() {
-        true => judge_again(&whole.violations, &steps),
-        false => known.known_violations,
-    };
     let mut anchored = whole.anchored.clone();
     let mut dirty = Dirty::Some { alone: FxHashSet::default(), within: Vec::new() };
     for step in &steps {
@@ -119,7 +132,7 @@ pub(crate) fn start(db: &dyn Db, file: File, document: &Document, settings: &Set
         dirty.add_users_of_cells(document);
         anchored.retain(|(anchor, _)| !dirty.asks_about(*anchor));
     }
-    Start { stamp, held, known_violations, anchored, dirty }
+    Start { anchored, dirty, ..start }
 }
 
 /// The difference as if it were one edit.
@@ -197,7 +210,7 @@ impl Start {
     /// The morphologies of the document.
     pub(crate) fn morphologies(&self, db: &dyn Db, file: File, document: &Document) -> Arc<Skeletons> {
         match file.is_open(db) {
-            true => self.held.now(db, file, document),
+            true => self.held.now(db, file, document, self.since_sound.as_ref()),
             false => Arc::new(Skeletons::read(document)),
         }
     }

@@ -27,9 +27,9 @@ use crate::{Check, Context, Diagnostic, Group, RULES, Rule, Settings, registry};
 pub fn check(db: &dyn Db, file: File, settings: &Settings) -> Vec<Diagnostic> {
     let document = model::parse(db, file);
     let (text, tree) = (&**document.text(), &**document.tree());
-    let mut start = again::start(db, file, document, settings);
     // While the structure is uncertain, findings that rest on it wait: nobody need look for them.
     let is_sound = !damage::is_structural(tree);
+    let mut start = again::start(db, file, document, settings, is_sound);
     let ours = matches!(model::file_items(db, file).root, RootKind::Lems | RootKind::Neuroml);
     let morphologies = match ours && is_sound {
         true => start.morphologies(db, file, document),

@@ -8,9 +8,13 @@ use syntax::{Change, Document, Node, NodeId};
 use super::ItemKind;
 use super::collect::{GroupContent, Lists, count_instances, kind_of, morphology_parts, network_parts};
 
+/// More nodes than any key makes anew in one element.
+const MANY_NODES: usize = 4096;
+
 /// Whether both documents certainly have the same items.
 pub(crate) fn are_kept(before: &Document, change: &Change, after: &Document) -> bool {
-    if change.is_everything() {
+    // To read much again would cost more than it could spare.
+    if change.is_everything() || change.old_nodes.len().max(change.new_nodes.len()) > MANY_NODES {
         return false;
     }
     let mut around: Vec<NodeId> = before.at(change.parent).ancestors().map(Node::id).collect();

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ::syntax::Document;
-use model::{Db, File};
+use model::{Db, File, Step};
 
 use crate::subject::skeleton::Skeletons;
 
@@ -12,13 +12,22 @@ use crate::subject::skeleton::Skeletons;
 pub(super) struct Held(Mutex<Option<(Document, Arc<Skeletons>)>>);
 
 impl Held {
-    /// Those of the document as it is now.
-    pub(super) fn now(&self, db: &dyn Db, file: File, document: &Document) -> Arc<Skeletons> {
+    /// Those of the document as it is now; perhaps the edits since another one are known.
+    pub(super) fn now(
+        &self,
+        db: &dyn Db,
+        file: File,
+        document: &Document,
+        since: Option<&(Document, Vec<Step>)>,
+    ) -> Arc<Skeletons> {
         let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let followed = held.take().and_then(|(before, mut morphologies)| {
-            let steps = match db.memory().steps(file, &before, document) {
-                Some(steps) if !steps.iter().any(|it| it.change.is_everything()) => steps,
-                _ => super::step_between(&before, document)?,
+            let steps = match since.filter(|(it, _)| it.text().is_same(before.text())) {
+                Some((_, steps)) => steps.clone(),
+                None => match db.memory().steps(file, &before, document) {
+                    Some(steps) if !steps.iter().any(|it| it.change.is_everything()) => steps,
+                    _ => super::step_between(&before, document)?,
+                },
             };
             // Whoever had them is done with them: they are changed in place.
             let rows = Arc::make_mut(&mut morphologies);
