@@ -7,7 +7,7 @@ mod derivative;
 mod linear;
 mod share;
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use lems::Expr;
 use lems::expression::{BinaryOp, ExprId, Function, Node as Syntax, Sign};
@@ -61,7 +61,7 @@ pub(crate) enum Op {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Dag {
     nodes: Vec<Op>,
-    known: HashMap<Op, Node>,
+    known: FxHashMap<Op, Node>,
 }
 
 impl Dag {

@@ -6,7 +6,7 @@
 mod build;
 mod path;
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::error::{ErrorKind, ModelError};
 use crate::graph::{Component, ComponentGraph, ComponentId, Direction, Name, Type, TypeId, position};
@@ -24,7 +24,7 @@ pub(crate) struct Instances {
     pub(crate) all: Vec<Instance>,
     pub(crate) wires: Vec<Wire>,
     /// Derived parameters of the components that have any.
-    pub(crate) derived_parameters: HashMap<ComponentId, Box<[f64]>>,
+    pub(crate) derived_parameters: FxHashMap<ComponentId, Box<[f64]>>,
 }
 
 /// One instance of a component.
@@ -70,7 +70,7 @@ pub(crate) struct Wire {
 #[derive(Debug, Default)]
 pub(crate) struct Names {
     pairs: Vec<(Name, InstanceId)>,
-    index: HashMap<Name, InstanceId>,
+    index: FxHashMap<Name, InstanceId>,
 }
 
 impl Names {

@@ -10,8 +10,10 @@ mod scheme;
 mod step;
 mod system;
 
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::BinaryHeap;
 use std::ops::ControlFlow;
+
+use rustc_hash::FxHashMap;
 
 use crate::error::ModelError;
 use crate::graph::{ComponentGraph, Name};
@@ -41,7 +43,7 @@ pub(crate) struct ReferenceProgram {
     columns: Vec<u32>,
     column_names: Vec<Name>,
     /// Where events of ports go.
-    receivers: HashMap<(InstanceId, u16), Receivers>,
+    receivers: FxHashMap<(InstanceId, u16), Receivers>,
     names: InstanceNames,
 }
 

@@ -1,6 +1,6 @@
 //! From the equations of all classes to a program: exports, stages, tapes, events, recorded quantities, first state.
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::class::{Equations, Outside, SchemeEquations, Source};
 use super::draft::{ActionDraft, Draft, draft};
@@ -64,12 +64,12 @@ pub(super) struct Class {
     /// In place of all these, where the method is adaptive.
     pub(super) rosenbrock: Option<Rosenbrock>,
     pub(super) conditions: Vec<RowCondition>,
-    pub(super) handlers: HashMap<(u32, u16), Vec<Handler>>,
+    pub(super) handlers: FxHashMap<(u32, u16), Vec<Handler>>,
     /// What happens on entering a regime of a member.
-    pub(super) entries: HashMap<(u32, u16), Vec<RowAction>>,
+    pub(super) entries: FxHashMap<(u32, u16), Vec<RowAction>>,
     pub(super) externals: Vec<External>,
     /// For each member that stands for others, the columns of what events bring.
-    pub(super) brought: HashMap<u32, Vec<usize>>,
+    pub(super) brought: FxHashMap<u32, Vec<usize>>,
     /// Draws per row and step, and the number of all draws.
     pub(super) drawn: Vec<u32>,
     pub(super) draws: usize,
@@ -178,7 +178,7 @@ pub(super) enum Probe {
 #[derive(Debug, Default)]
 struct Exports {
     nodes: Vec<Node>,
-    known: HashMap<(u32, Variable, u8), usize>,
+    known: FxHashMap<(u32, Variable, u8), usize>,
 }
 
 /// For each row of a class: class, export and row of the values that it takes.
@@ -417,7 +417,7 @@ impl<'a> Assembly<'a> {
 
     fn stage(&self, class: usize, node: Node, stages: &[Vec<usize>]) -> usize {
         let equations = &self.equations[class];
-        let mut seen = HashSet::new();
+        let mut seen = FxHashSet::default();
         let mut open = vec![node];
         let mut stage = 0;
         while let Some(node) = open.pop() {
@@ -523,14 +523,14 @@ impl<'a> Assembly<'a> {
                     }),
             })
             .collect();
-        let mut handlers: HashMap<(u32, u16), Vec<Handler>> = HashMap::new();
+        let mut handlers: FxHashMap<(u32, u16), Vec<Handler>> = FxHashMap::default();
         for (member, port, regime, action) in &draft.handlers {
             handlers
                 .entry((*member, *port))
                 .or_default()
                 .push(Handler { regime: *regime, action: row_action(action) });
         }
-        let mut entries: HashMap<(u32, u16), Vec<RowAction>> = HashMap::new();
+        let mut entries: FxHashMap<(u32, u16), Vec<RowAction>> = FxHashMap::default();
         for (member, regime, action) in &draft.entries {
             entries.entry((*member, *regime)).or_default().push(row_action(action));
         }
@@ -570,7 +570,7 @@ impl<'a> Assembly<'a> {
             handlers,
             entries,
             externals: Vec::new(),
-            brought: HashMap::new(),
+            brought: FxHashMap::default(),
             drawn,
             draws: equations.draws as usize,
             schemes,
@@ -772,8 +772,8 @@ impl<'a> Assembly<'a> {
     }
 }
 
-fn reachable(equations: &Equations<'_>, roots: &[Node]) -> HashSet<Node> {
-    let mut seen = HashSet::new();
+fn reachable(equations: &Equations<'_>, roots: &[Node]) -> FxHashSet<Node> {
+    let mut seen = FxHashSet::default();
     let mut open = roots.to_vec();
     while let Some(node) = open.pop() {
         if seen.insert(node) {

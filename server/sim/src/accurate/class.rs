@@ -1,6 +1,6 @@
 //! The equations of a class of units, written for its first unit and valid for all.
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use lems::Expr;
 use lems::expression::BinaryOp;
@@ -42,13 +42,13 @@ pub(super) struct Environment {
     pub(super) time: Node,
     /// The part of the step whose outside values are meant.
     pub(super) part: u8,
-    pub(super) derived: HashMap<(u32, u16), Option<Node>>,
+    pub(super) derived: FxHashMap<(u32, u16), Option<Node>>,
 }
 
 impl Environment {
     /// Within a step: states and time, and the part of the step whose outside values are meant.
     pub(super) fn within(states: Vec<Node>, time: Node, part: u8) -> Environment {
-        Environment { states, time, part, derived: HashMap::new() }
+        Environment { states, time, part, derived: FxHashMap::default() }
     }
 }
 
@@ -87,12 +87,12 @@ pub(super) struct Equations<'a> {
     rows: &'a [u32],
     pub(super) dag: Dag,
     pub(super) states: Vec<(u32, u16)>,
-    state_numbers: HashMap<(u32, u16), u32>,
+    state_numbers: FxHashMap<(u32, u16), u32>,
     pub(super) parameters: Vec<Source>,
-    parameter_numbers: HashMap<Source, Node>,
+    parameter_numbers: FxHashMap<Source, Node>,
     /// With the part of the step.
     pub(super) outside: Vec<(Outside, u8)>,
-    outside_numbers: HashMap<(Outside, u8), Node>,
+    outside_numbers: FxHashMap<(Outside, u8), Node>,
     pub(super) draws: u32,
     /// The beginning of a step, then each point within it where a method evaluates the rates.
     pub(super) parts: Vec<Environment>,
@@ -112,13 +112,13 @@ impl<'a> Equations<'a> {
             rows,
             dag,
             states: Vec::new(),
-            state_numbers: HashMap::new(),
+            state_numbers: FxHashMap::default(),
             parameters: Vec::new(),
-            parameter_numbers: HashMap::new(),
+            parameter_numbers: FxHashMap::default(),
             outside: Vec::new(),
-            outside_numbers: HashMap::new(),
+            outside_numbers: FxHashMap::default(),
             draws: 0,
-            parts: vec![Environment { states: Vec::new(), time, part: 0, derived: HashMap::new() }],
+            parts: vec![Environment { states: Vec::new(), time, part: 0, derived: FxHashMap::default() }],
             followers: Followers::default(),
         };
         for member in 0..it.members().len() as u32 {
@@ -463,7 +463,7 @@ impl<'a> Equations<'a> {
         let start = self.parts[0].states.clone();
         match method {
             Method::InTurns => {
-                let turns = self.turns(&HashSet::new())?;
+                let turns = self.turns(&FxHashSet::default())?;
                 self.in_turns(&turns, false)
             }
             Method::Rosenbrock => Ok(start),
@@ -610,7 +610,7 @@ impl<'a> Equations<'a> {
         let dt = self.dag.leaf(Op::Step);
         let time = self.dag.add(self.parts[0].time, dt);
         let part = self.parts.len() as u8 - 1;
-        Environment { states, time, part, derived: HashMap::new() }
+        Environment { states, time, part, derived: FxHashMap::default() }
     }
 
     /// A state in an environment.
@@ -694,9 +694,9 @@ impl<'a> Equations<'a> {
     }
 
     /// The states that nodes depend on.
-    pub(super) fn reached(&self, roots: &[Node]) -> HashSet<u32> {
-        let mut seen = HashSet::new();
-        let mut states = HashSet::new();
+    pub(super) fn reached(&self, roots: &[Node]) -> FxHashSet<u32> {
+        let mut seen = FxHashSet::default();
+        let mut states = FxHashSet::default();
         let mut open = roots.to_vec();
         while let Some(node) = open.pop() {
             if !seen.insert(node) {

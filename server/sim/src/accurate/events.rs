@@ -1,6 +1,6 @@
 //! Who hears whom.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::assemble::RowAction;
 use crate::instance::InstanceId;
@@ -8,9 +8,9 @@ use crate::instance::InstanceId;
 /// All event connections.
 #[derive(Debug, Default)]
 pub(super) struct Wiring {
-    pub(super) receivers: HashMap<(InstanceId, u16), Vec<Receiver>>,
+    pub(super) receivers: FxHashMap<(InstanceId, u16), Vec<Receiver>>,
     /// Which event columns a port is recorded in.
-    pub(super) recorded: HashMap<(InstanceId, u16), Vec<usize>>,
+    pub(super) recorded: FxHashMap<(InstanceId, u16), Vec<usize>>,
     /// What events bring to instances that stand for others: properties of those.
     pub(super) brought: Vec<f64>,
 }

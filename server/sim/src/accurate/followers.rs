@@ -1,6 +1,6 @@
 //! States that follow others: assigned at every step by conditions, they are derived variables in all but name.
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::class::{Condition, Environment, Equations};
 use crate::equations::{Node, Op};
@@ -10,7 +10,7 @@ type Built<T> = Result<T, ModelError>;
 
 /// States without a rate that conditions alone assign, from time and states of other kinds: a sine current, the current of a clamp. Within a step they
 /// are what they are then.
-pub(super) type Followers<'a> = (HashSet<u32>, Vec<Condition<'a>>);
+pub(super) type Followers<'a> = (FxHashSet<u32>, Vec<Condition<'a>>);
 
 impl Equations<'_> {
     /// Finds the states that follow others.
@@ -19,8 +19,8 @@ impl Equations<'_> {
         let rates = self.rates(0)?;
         let mut env = self.parts[0].clone();
         // What each state without a rate is assigned: tests and values, none if something else but conditions does that.
-        let mut assigned: HashMap<u32, Option<Vec<Node>>> = HashMap::new();
-        let mut moving: HashSet<u32> = HashSet::new();
+        let mut assigned: FxHashMap<u32, Option<Vec<Node>>> = FxHashMap::default();
+        let mut moving: FxHashSet<u32> = FxHashSet::default();
         for condition in &conditions {
             let test = self.test(condition, &mut env)?;
             for assignment in &condition.block.assignments {
@@ -48,7 +48,7 @@ impl Equations<'_> {
                 assigned.remove(&self.state_named(member, &assignment.variable)?);
             }
         }
-        let states: HashSet<u32> = assigned
+        let states: FxHashSet<u32> = assigned
             .iter()
             .filter(|(state, nodes)| {
                 let Some(nodes) = nodes else { return false };

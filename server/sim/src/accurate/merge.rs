@@ -3,7 +3,7 @@
 //! Where states decay in proportion to themselves, events add to them, and all that others see of them is added up, the sum
 //! of the instances obeys the equations of one. A cell with a thousand synapses then has one, which hears all their events.
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::symbols::{Symbols, states};
 use crate::equations::{Dag, Node, Op, RANDOM};
@@ -12,14 +12,14 @@ use crate::graph::{Block, ComponentGraph, ComponentId, DerivedValue, Name, Reduc
 use crate::instance::{self, InstanceId};
 
 /// For each instance that another stands for, that other.
-pub(crate) type Merged = HashMap<InstanceId, InstanceId>;
+pub(crate) type Merged = FxHashMap<InstanceId, InstanceId>;
 
 /// Finds instances that can be one.
 pub(super) fn merged(symbols: &Symbols<'_>) -> Merged {
     let (graph, instances) = (symbols.graph, symbols.instances);
-    let mut merged = Merged::new();
-    let mut looked_at = Looked { graph, additive: HashMap::new(), selections: selections(graph) };
-    let mut alone: Option<HashSet<InstanceId>> = None;
+    let mut merged = Merged::default();
+    let mut looked_at = Looked { graph, additive: FxHashMap::default(), selections: selections(graph) };
+    let mut alone: Option<FxHashSet<InstanceId>> = None;
     for host in instances.ids() {
         let instance = instances.get(host);
         let ty = symbols.type_of(host);
@@ -29,7 +29,7 @@ pub(super) fn merged(symbols: &Symbols<'_>) -> Merged {
                 continue;
             }
             let alone = alone.get_or_insert_with(|| seen_alone(symbols));
-            let mut first: HashMap<ComponentId, InstanceId> = HashMap::new();
+            let mut first: FxHashMap<ComponentId, InstanceId> = FxHashMap::default();
             for &member in &list.members {
                 let it = instances.get(member);
                 let is_leaf = it.children.is_empty() && it.lists.is_empty();
@@ -46,7 +46,7 @@ pub(super) fn merged(symbols: &Symbols<'_>) -> Merged {
 }
 
 /// Instances that somebody looks at alone, or that send.
-fn seen_alone(symbols: &Symbols<'_>) -> HashSet<InstanceId> {
+fn seen_alone(symbols: &Symbols<'_>) -> FxHashSet<InstanceId> {
     let (graph, instances) = (symbols.graph, symbols.instances);
     let root = InstanceId(0);
     let columns = graph.columns.iter().filter_map(|it| {
@@ -65,8 +65,8 @@ fn seen_alone(symbols: &Symbols<'_>) -> HashSet<InstanceId> {
 }
 
 /// The steps of all selections, and whether everything that goes that way is added up.
-fn selections(graph: &ComponentGraph) -> HashMap<&str, bool> {
-    let mut steps = HashMap::new();
+fn selections(graph: &ComponentGraph) -> FxHashMap<&str, bool> {
+    let mut steps = FxHashMap::default();
     for variable in graph.types.iter().flat_map(|it| &it.dynamics.derived) {
         let DerivedValue::Select { path, reduce, .. } = &variable.value else { continue };
         for step in path.split('/') {
@@ -81,8 +81,8 @@ fn selections(graph: &ComponentGraph) -> HashMap<&str, bool> {
 /// What is known of types and lists.
 struct Looked<'g> {
     graph: &'g ComponentGraph,
-    additive: HashMap<ComponentId, bool>,
-    selections: HashMap<&'g str, bool>,
+    additive: FxHashMap<ComponentId, bool>,
+    selections: FxHashMap<&'g str, bool>,
 }
 
 impl Looked<'_> {
@@ -191,7 +191,7 @@ impl<'t> Reading<'t> {
     }
 
     fn degree(&self, node: Node) -> Degree {
-        let mut degrees: HashMap<Node, Degree> = HashMap::new();
+        let mut degrees: FxHashMap<Node, Degree> = FxHashMap::default();
         for at in self.dag.below(&[node]) {
             let degree = self.degree_of(at, &degrees);
             degrees.insert(at, degree);
@@ -199,7 +199,7 @@ impl<'t> Reading<'t> {
         degrees.get(&node).copied().unwrap_or(Degree::Other)
     }
 
-    fn degree_of(&self, at: Node, known: &HashMap<Node, Degree>) -> Degree {
+    fn degree_of(&self, at: Node, known: &FxHashMap<Node, Degree>) -> Degree {
         use Degree::{Linear, Other, Shared};
         use lems::expression::BinaryOp::{Add, Div, Mul, Sub};
         let of = |node: Node| known.get(&node).copied().unwrap_or(Other);

@@ -11,7 +11,7 @@
 //! (their change within the step and the error of the rule nearly cancel) and needs no exponential. Where x would overshoot, the rule
 //! goes over into one that does not. An equation that is not linear in its own variable is linearised at each turn.
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use lems::expression::{BinaryOp, Function};
 
@@ -32,7 +32,7 @@ pub(super) struct Turns {
     /// From the outermost to the innermost.
     layers: Vec<Vec<usize>>,
     /// For states of the outermost layer whose coefficients are remembered: the first of their two places.
-    remembered: HashMap<usize, u32>,
+    remembered: FxHashMap<usize, u32>,
 }
 
 /// A rate as a + b·x, as far as it is linear.
@@ -54,10 +54,10 @@ impl Turns {
 
 impl Equations<'_> {
     /// Decides on the turns. `schemes` are the states that kinetic schemes advance.
-    pub(super) fn turns(&mut self, schemes: &HashSet<u32>) -> Built<Turns> {
+    pub(super) fn turns(&mut self, schemes: &FxHashSet<u32>) -> Built<Turns> {
         let rates = self.rates(0)?;
         let count = rates.len();
-        let mut acts: Vec<HashSet<usize>> = vec![HashSet::new(); count];
+        let mut acts: Vec<FxHashSet<usize>> = vec![FxHashSet::default(); count];
         let mut is_linear = vec![false; count];
         for (at, rate) in rates.iter().enumerate() {
             let Some(rate) = *rate else { continue };
@@ -74,10 +74,10 @@ impl Equations<'_> {
         let mut open: Vec<usize> = (0..count).filter(|&it| rates[it].is_some()).collect();
         let mut turns = Turns::default();
         while !open.is_empty() {
-            let left: HashSet<usize> = open.iter().copied().collect();
+            let left: FxHashSet<usize> = open.iter().copied().collect();
             open.sort_by_cached_key(|&it| (!is_linear[it], acts[it].intersection(&left).count(), it));
             let mut layer: Vec<usize> = Vec::new();
-            let mut near: HashSet<usize> = HashSet::new();
+            let mut near: FxHashSet<usize> = FxHashSet::default();
             for &at in &open {
                 // What is not linear takes its turn inside, where it needs one evaluation.
                 let fits = is_linear[at] || layer.iter().all(|it| !is_linear[*it]);
@@ -105,7 +105,7 @@ impl Equations<'_> {
     }
 
     /// Whether nodes cost something and depend on nothing but this row's own states and parameters.
-    fn is_worth_remembering(&self, nodes: &[Node], schemes: &HashSet<u32>) -> bool {
+    fn is_worth_remembering(&self, nodes: &[Node], schemes: &FxHashSet<u32>) -> bool {
         let mut cost = 0;
         for node in self.dag.below(nodes) {
             match self.dag.op(node) {

@@ -1,6 +1,6 @@
 //! What names mean across instances: a variable of the own type, or of the nearest ancestor that has it.
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::merge::Merged;
 use crate::graph::{ComponentGraph, DerivedValue, Name, Type, TypeId, position};
@@ -31,8 +31,8 @@ impl Variable {
 
 #[derive(Debug, Default)]
 struct TypeSymbols {
-    exposed: HashMap<Name, Variable>,
-    variables: HashMap<Name, Variable>,
+    exposed: FxHashMap<Name, Variable>,
+    variables: FxHashMap<Name, Variable>,
 }
 
 /// The symbols of all types.
@@ -44,13 +44,13 @@ pub(crate) struct Symbols<'g> {
     /// Instances that others stand for.
     merged: Merged,
     /// Those that stand for others.
-    sums: HashSet<InstanceId>,
+    sums: FxHashSet<InstanceId>,
 }
 
 impl<'g> Symbols<'g> {
     pub(crate) fn new(graph: &'g ComponentGraph, instances: &'g Instances) -> Symbols<'g> {
         let types = graph.types.iter().map(type_symbols).collect();
-        Symbols { graph, instances, types, merged: Merged::new(), sums: HashSet::new() }
+        Symbols { graph, instances, types, merged: Merged::default(), sums: FxHashSet::default() }
     }
 
     /// Lets instances stand for others.

@@ -1,6 +1,6 @@
 //! Which instances are solved together, and which units have the same equations.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::symbols::{Symbols, Variable, is_active};
 use crate::error::{ErrorKind, ModelError};
@@ -72,7 +72,7 @@ fn grouped(symbols: &Symbols<'_>, most_inlined: usize) -> Result<Units, ModelErr
 
 /// Units with the same key have the same equations.
 fn classify(symbols: &Symbols<'_>, units: &mut Units) -> Result<(), ModelError> {
-    let mut known: HashMap<Vec<u32>, u32> = HashMap::new();
+    let mut known: FxHashMap<Vec<u32>, u32> = FxHashMap::default();
     for unit in 0..units.members.len() as u32 {
         let key = key(symbols, units, unit)?;
         let class = *known.entry(key).or_insert_with(|| {

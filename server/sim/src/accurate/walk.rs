@@ -4,7 +4,9 @@
 //! step together: the one with the earliest next stop goes there first. A row that nothing was expected of joins when an event for it turns up.
 
 use std::cmp::Ordering;
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::BinaryHeap;
+
+use rustc_hash::FxHashMap;
 
 use super::assemble::{Class, RowCondition};
 use super::events::Receiver;
@@ -88,7 +90,7 @@ pub(super) struct Walks {
     /// The first of these are on their way; the others were, and their memory is used again.
     walks: Vec<Walk>,
     count: usize,
-    known: HashMap<Place, usize>,
+    known: FxHashMap<Place, usize>,
     turns: BinaryHeap<Turn>,
 }
 

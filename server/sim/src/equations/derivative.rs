@@ -1,6 +1,6 @@
 //! Derivatives, and what an equation is where a variable is zero: the parts of `a + b·x`.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use lems::expression::{BinaryOp, Function};
 
@@ -9,7 +9,7 @@ use super::{Dag, Node, Op};
 impl Dag {
     /// The nodes that a node is computed from and itself, operands first.
     pub(crate) fn below(&self, roots: &[Node]) -> Vec<Node> {
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = rustc_hash::FxHashSet::default();
         let mut open = roots.to_vec();
         while let Some(node) = open.pop() {
             if seen.insert(node) {
@@ -30,7 +30,7 @@ impl Dag {
     /// The derivative of a node by a leaf, almost everywhere.
     pub(crate) fn derivative(&mut self, node: Node, x: Node) -> Node {
         let zero = self.number(0.0);
-        let mut known: HashMap<Node, Node> = HashMap::new();
+        let mut known: FxHashMap<Node, Node> = FxHashMap::default();
         for at in self.below(&[node]) {
             let by = |node: Node| known.get(&node).copied().unwrap_or(zero);
             let derivative = if at == x {
@@ -167,7 +167,7 @@ impl Dag {
 
     /// A node with something in the place of a leaf.
     pub(crate) fn with(&mut self, node: Node, x: Node, value: Node) -> Node {
-        let mut known: HashMap<Node, Node> = HashMap::new();
+        let mut known: FxHashMap<Node, Node> = FxHashMap::default();
         for at in self.below(&[node]) {
             let by = |node: Node| known.get(&node).copied().unwrap_or(node);
             let replaced = if at == x {
@@ -218,7 +218,7 @@ mod tests {
         let node = dag.expression(&parsed, &mut |_, _| Ok(leaf)).unwrap();
         let derivative = dag.derivative(node, leaf);
         let rest = dag.without(node, leaf);
-        let mut values: HashMap<Node, f64> = HashMap::new();
+        let mut values: FxHashMap<Node, f64> = FxHashMap::default();
         for at in dag.below(&[node, derivative, rest, leaf]) {
             let value = match dag.op(at) {
                 Op::Constant(bits) => f64::from_bits(bits),

@@ -1,6 +1,6 @@
 //! Recognises `a + b·x`: what exponential Euler needs.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use lems::expression::BinaryOp;
 
@@ -8,14 +8,14 @@ use super::{Dag, Node, Op};
 
 /// Splits a node into `a` and `b` such that it equals `a + b·x` and neither depends on `x`; `None` if it is not linear in `x`.
 pub(crate) fn split(dag: &mut Dag, node: Node, x: Node) -> Option<(Node, Node)> {
-    let mut splitting = Splitting { dag, x, depends: HashMap::new() };
+    let mut splitting = Splitting { dag, x, depends: FxHashMap::default() };
     splitting.split(node)
 }
 
 struct Splitting<'d> {
     dag: &'d mut Dag,
     x: Node,
-    depends: HashMap<Node, bool>,
+    depends: FxHashMap<Node, bool>,
 }
 
 impl Splitting<'_> {

@@ -2,7 +2,7 @@
 //!
 //! An exponential costs as much as twenty multiplications. Powers up to the sixteenth lose a few units in the last place.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use lems::expression::{BinaryOp, Function};
 
@@ -36,7 +36,7 @@ impl Dag {
     pub(crate) fn share_exponentials(&mut self, roots: &mut [Node]) {
         let nodes = self.below(roots);
         let shares = self.shares(&nodes);
-        let mut new: HashMap<Node, Node> = HashMap::new();
+        let mut new: FxHashMap<Node, Node> = FxHashMap::default();
         for at in nodes {
             let to = |node: Node| new.get(&node).copied().unwrap_or(node);
             let replaced = match self.op(at) {
@@ -67,8 +67,8 @@ impl Dag {
         }
     }
 
-    fn shares(&self, nodes: &[Node]) -> HashMap<Node, Share> {
-        let mut groups: HashMap<Node, Vec<(Node, Line)>> = HashMap::new();
+    fn shares(&self, nodes: &[Node]) -> FxHashMap<Node, Share> {
+        let mut groups: FxHashMap<Node, Vec<(Node, Line)>> = FxHashMap::default();
         for &node in nodes {
             if let Op::Call(Function::Exp, a) = self.op(node) {
                 let line = self.line(a);
@@ -77,7 +77,7 @@ impl Dag {
                 }
             }
         }
-        let mut shares = HashMap::new();
+        let mut shares = FxHashMap::default();
         for mut group in groups.into_values() {
             if group.len() < 2 {
                 continue;
@@ -162,7 +162,7 @@ impl Dag {
     }
 
     /// For `s·y / (1 − e^y)`, which loses its digits where y is small: when it is, and the series there.
-    fn removable(&mut self, over: Node, under: Node, new: &HashMap<Node, Node>) -> Option<(Node, Node)> {
+    fn removable(&mut self, over: Node, under: Node, new: &FxHashMap<Node, Node>) -> Option<(Node, Node)> {
         let (sign, exponential) = match self.op(under) {
             Op::Binary(BinaryOp::Sub, one, e) if self.value(one) == Some(1.0) => (-1.0, e),
             Op::Binary(BinaryOp::Sub, e, one) if self.value(one) == Some(1.0) => (1.0, e),

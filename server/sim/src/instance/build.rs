@@ -1,6 +1,6 @@
 //! Building the tree: children first, then what `Structure` says, parent before children.
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Instance, InstanceId, Instances, List, Names, Wire, first_port, path, port};
 use crate::code::{Symbol, compile};
@@ -20,7 +20,7 @@ const DEEPEST: usize = 128;
 /// Instantiates the root of a graph.
 pub(crate) fn build(graph: &ComponentGraph) -> Result<Instances, ModelError> {
     let root = graph.root.ok_or(ModelError { component: None, member: None, kind: ErrorKind::NoRoot })?;
-    let mut building = Building { graph, instances: Instances::default(), evaluated: HashSet::new() };
+    let mut building = Building { graph, instances: Instances::default(), evaluated: FxHashSet::default() };
     let root = building.instantiate(root, None, 0)?;
     building.instances.all[root.0 as usize].starts_twice = true;
     building.carry_out(root, 0)?;
@@ -31,7 +31,7 @@ struct Building<'g> {
     graph: &'g ComponentGraph,
     instances: Instances,
     /// Components whose derived parameters are known or being computed.
-    evaluated: HashSet<ComponentId>,
+    evaluated: FxHashSet<ComponentId>,
 }
 
 type Built<T> = Result<T, ModelError>;
@@ -130,7 +130,7 @@ impl<'g> Building<'g> {
         let graph = self.graph;
         let structure = &graph.ty(self.instances.get(id).ty).structure;
         if !structure.is_empty() {
-            self.carry_out_builders(id, structure, &mut HashMap::new(), depth)?;
+            self.carry_out_builders(id, structure, &mut FxHashMap::default(), depth)?;
         }
         // Builders of children may add to the lists while we go through them; those are built when they are attached.
         let children = self.instances.get(id).children.clone();
@@ -145,7 +145,7 @@ impl<'g> Building<'g> {
         &mut self,
         id: InstanceId,
         builders: &'g [Builder],
-        bound: &mut HashMap<Name, InstanceId>,
+        bound: &mut FxHashMap<Name, InstanceId>,
         depth: usize,
     ) -> Built<()> {
         for builder in builders {
@@ -331,7 +331,7 @@ impl<'g> Building<'g> {
     }
 
     /// An end of a connection: what its name is bound to, else a step from the instance.
-    fn end(&self, id: InstanceId, name: &Name, bound: &HashMap<Name, InstanceId>) -> Built<InstanceId> {
+    fn end(&self, id: InstanceId, name: &Name, bound: &FxHashMap<Name, InstanceId>) -> Built<InstanceId> {
         match bound.get(name) {
             Some(&it) => Ok(it),
             None => path::step(self.graph, &self.instances, id, name, name),
@@ -342,7 +342,7 @@ impl<'g> Building<'g> {
         &mut self,
         id: InstanceId,
         connection: &EventConnection,
-        bound: &HashMap<Name, InstanceId>,
+        bound: &FxHashMap<Name, InstanceId>,
         depth: usize,
     ) -> Built<()> {
         let graph = self.graph;
@@ -439,7 +439,7 @@ impl<'g> Building<'g> {
         &mut self,
         id: InstanceId,
         tunnel: &Tunnel,
-        bound: &HashMap<Name, InstanceId>,
+        bound: &FxHashMap<Name, InstanceId>,
         depth: usize,
     ) -> Built<()> {
         let (end_a, end_b) = (self.end(id, &tunnel.end_a, bound)?, self.end(id, &tunnel.end_b, bound)?);

@@ -1,6 +1,8 @@
 //! The program of a type, and the placing of instances in memory.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
 
 use super::scheme::{self, Scheme};
 use super::{Placed, Receivers, ReferenceProgram};
@@ -30,10 +32,10 @@ pub(super) struct TypeProgram {
     pub(super) regimes: Vec<RegimeProgram>,
     pub(super) initial_regime: u32,
     /// Slots by name: exposures before variables.
-    names: HashMap<Name, u32>,
-    exposed: HashMap<Name, u32>,
+    names: FxHashMap<Name, u32>,
+    exposed: FxHashMap<Name, u32>,
     equations: BTreeMap<u32, Box<str>>,
-    reads: HashMap<u32, Vec<u32>>,
+    reads: FxHashMap<u32, Vec<u32>>,
 }
 
 #[derive(Debug)]
@@ -92,7 +94,7 @@ pub(super) fn compile(
     instances: &Instances,
     steps: bool,
 ) -> Result<ReferenceProgram, ModelError> {
-    let mut numbers: HashMap<TypeId, u32> = HashMap::new();
+    let mut numbers: FxHashMap<TypeId, u32> = FxHashMap::default();
     let mut programs: Vec<TypeProgram> = Vec::new();
     let mut bases = Vec::with_capacity(instances.all.len());
     let mut memory: Vec<f64> = Vec::new();
@@ -121,7 +123,7 @@ pub(super) fn compile(
     for id in instances.ids() {
         placed.push(linked.place(id, &mut schemes)?);
     }
-    let mut receivers: HashMap<(InstanceId, u16), Receivers> = HashMap::new();
+    let mut receivers: FxHashMap<(InstanceId, u16), Receivers> = FxHashMap::default();
     for wire in &instances.wires {
         let receivers = receivers.entry((wire.from, wire.out_port)).or_default();
         if wire.delay > 0.0 {
@@ -394,7 +396,7 @@ impl Layout<'_> {
     fn compile(&mut self) -> Result<(), ModelError> {
         let ty = self.ty;
         let dynamics = &ty.dynamics;
-        let none = HashMap::new();
+        let none = FxHashMap::default();
         for variable in &dynamics.derived {
             if let DerivedValue::Select { reduce, .. } = variable.value {
                 let slot = self.variable(&variable.name);
@@ -412,7 +414,7 @@ impl Layout<'_> {
         self.program.starts = self.blocks(&dynamics.on_start, &none, &[])?;
         self.program.events = self.events(&dynamics.on_event, &none, &[])?;
         for regime in &dynamics.regimes {
-            let mut local = HashMap::new();
+            let mut local = FxHashMap::default();
             for name in
                 regime.states.iter().map(|it| &it.name).chain(regime.derived.iter().map(|it| &it.name))
             {
@@ -448,7 +450,7 @@ impl Layout<'_> {
     fn derived(
         &mut self,
         variables: &[DerivedVariable],
-        local: &HashMap<Name, u32>,
+        local: &FxHashMap<Name, u32>,
     ) -> Result<Vec<Derived>, ModelError> {
         let mut derived = Vec::new();
         for variable in variables {
@@ -483,7 +485,7 @@ impl Layout<'_> {
     fn conditions(
         &mut self,
         list: &[OnCondition],
-        local: &HashMap<Name, u32>,
+        local: &FxHashMap<Name, u32>,
         regimes: &[Name],
     ) -> Result<Vec<(Code, Action)>, ModelError> {
         list.iter()
@@ -499,7 +501,7 @@ impl Layout<'_> {
     fn blocks(
         &mut self,
         list: &[Block],
-        local: &HashMap<Name, u32>,
+        local: &FxHashMap<Name, u32>,
         regimes: &[Name],
     ) -> Result<Vec<Action>, ModelError> {
         list.iter().map(|it| self.action(it, local, regimes)).collect()
@@ -508,7 +510,7 @@ impl Layout<'_> {
     fn events(
         &mut self,
         list: &[OnEvent],
-        local: &HashMap<Name, u32>,
+        local: &FxHashMap<Name, u32>,
         regimes: &[Name],
     ) -> Result<Vec<Vec<Action>>, ModelError> {
         let mut events: Vec<Vec<Action>> = self.ty.ports.iter().map(|_| Vec::new()).collect();
@@ -524,7 +526,7 @@ impl Layout<'_> {
     fn action(
         &mut self,
         block: &Block,
-        local: &HashMap<Name, u32>,
+        local: &FxHashMap<Name, u32>,
         regimes: &[Name],
     ) -> Result<Action, ModelError> {
         let mut action = Action::default();
@@ -546,18 +548,23 @@ impl Layout<'_> {
         Ok(action)
     }
 
-    fn state(&self, name: &Name, local: &HashMap<Name, u32>) -> Result<u32, ModelError> {
+    fn state(&self, name: &Name, local: &FxHashMap<Name, u32>) -> Result<u32, ModelError> {
         let slot = local.get(name).or_else(|| self.program.names.get(name)).copied();
         slot.filter(|&slot| slot >= self.properties)
             .ok_or_else(|| no_component(ErrorKind::NotAState { name: name.clone() }))
     }
 
-    fn any(&self, name: &Name, local: &HashMap<Name, u32>) -> Result<u32, ModelError> {
+    fn any(&self, name: &Name, local: &FxHashMap<Name, u32>) -> Result<u32, ModelError> {
         let slot = local.get(name).or_else(|| self.program.names.get(name)).copied();
         slot.ok_or_else(|| no_component(ErrorKind::UnknownName { name: name.clone() }))
     }
 
-    fn code(&self, expr: &lems::Expr, local: &HashMap<Name, u32>, member: &Name) -> Result<Code, ModelError> {
+    fn code(
+        &self,
+        expr: &lems::Expr,
+        local: &FxHashMap<Name, u32>,
+        member: &Name,
+    ) -> Result<Code, ModelError> {
         let mut resolve = |name: &str| {
             // Parameters are folded in before anything else can have their name.
             let derived = self.ty.derived_parameters.iter().any(|it| &*it.name == name);
@@ -622,8 +629,9 @@ impl TypeProgram {
     }
 
     pub(super) fn name_of(&self, slot: u32) -> Name {
-        let named =
-            |map: &HashMap<Name, u32>| map.iter().find(|&(_, &it)| it == slot).map(|(name, _)| name.clone());
+        let named = |map: &FxHashMap<Name, u32>| {
+            map.iter().find(|&(_, &it)| it == slot).map(|(name, _)| name.clone())
+        };
         named(&self.names).or_else(|| named(&self.exposed)).unwrap_or_default()
     }
 

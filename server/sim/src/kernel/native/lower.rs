@@ -1,6 +1,6 @@
 //! From a tape to machine code: exponentials are written out, other functions called, then values get registers.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use lems::expression::{BinaryOp, Function};
 
@@ -86,7 +86,7 @@ pub(super) fn lower(tape: &Tape, layout: Layout) -> Option<Made> {
 struct Lowering {
     primitives: Vec<Primitive>,
     prologue: usize,
-    registers: HashMap<u32, Value>,
+    registers: FxHashMap<u32, Value>,
     outside: Vec<Outside>,
     callees: Vec<Callee>,
 }
