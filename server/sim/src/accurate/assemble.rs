@@ -524,7 +524,8 @@ impl<'a> Assembly<'a> {
             })
             .collect();
         let mut handlers: FxHashMap<(u32, u16), Vec<Handler>> = FxHashMap::default();
-        for (member, port, regime, action) in &draft.handlers {
+        // Many ports are there for the form: nothing happens where an event arrives.
+        for (member, port, regime, action) in draft.handlers.iter().filter(|it| it.3.does_anything()) {
             handlers
                 .entry((*member, *port))
                 .or_default()
@@ -743,7 +744,6 @@ impl<'a> Assembly<'a> {
             let to = self.symbols.stands_for(wire.to).unwrap_or(wire.to);
             let Some((unit, member)) = self.units.place[to.0 as usize] else { continue };
             let (class, row) = self.units.row[unit as usize];
-            // Many ports are there for the form: nothing happens where an event arrives.
             if !classes[class as usize].handlers.contains_key(&(member, wire.in_port)) {
                 continue;
             }

@@ -40,6 +40,12 @@ pub(super) struct ActionDraft {
     pub(super) transition: Option<u16>,
 }
 
+impl ActionDraft {
+    pub(super) fn does_anything(&self) -> bool {
+        !self.assignments.is_empty() || !self.events.is_empty() || self.transition.is_some()
+    }
+}
+
 pub(super) fn draft(equations: &mut Equations<'_>, main: &Main) -> Result<Draft, ModelError> {
     let x: Vec<Node> =
         (0..equations.states.len() as u32).map(|at| equations.dag.leaf(Op::State(at))).collect();
