@@ -10,6 +10,7 @@ mod draft;
 mod events;
 mod followers;
 mod merge;
+mod program;
 mod rosenbrock;
 mod row;
 mod run;
@@ -18,5 +19,6 @@ pub(crate) mod symbols;
 pub(crate) mod unit;
 mod walk;
 
-pub(crate) use assemble::{AccurateProgram, compile};
+pub(crate) use assemble::compile;
+pub(crate) use program::AccurateProgram;
 pub(crate) use run::{Guest, simulate};

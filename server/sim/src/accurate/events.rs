@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::assemble::RowAction;
+use super::program::RowAction;
 use crate::instance::InstanceId;
 
 /// All event connections.

@@ -4,8 +4,8 @@
 //! It begins anew at each event without losing order, which a multistep method cannot, and is stable for any stiffness (L-stable). What rows take from each
 //! other is extrapolated to the middle of the step of the run, so their coupling is of second order in that.
 
-use super::assemble::Class;
 use super::class::{Environment, Equations, SchemeEquations};
+use super::program::Class;
 use super::row::Happenings;
 use super::staggered::MIDDLE;
 use crate::equations::Node;

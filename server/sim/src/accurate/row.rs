@@ -1,7 +1,7 @@
 //! What happens in one row: equations looked at in between, blocks carried out, events sent and received.
 
-use super::assemble::{Class, RowAction};
 use super::events::{Receiver, Wiring};
+use super::program::{Class, RowAction};
 use crate::instance::InstanceId;
 use crate::kernel::{Inputs, LANES, Registers, Tape, run_one};
 use crate::queue::Queue;

@@ -6,8 +6,8 @@ use std::ops::ControlFlow;
 
 pub(crate) use guest::Guest;
 
-use super::assemble::{AccurateProgram, Class, Initial, Probe};
 use super::events::Receiver;
+use super::program::{AccurateProgram, Class, Initial, Probe};
 use super::row::{Happenings, take};
 use super::walk::{During, Place, Walks};
 use rayon::prelude::*;
@@ -555,28 +555,6 @@ impl Stretch<'_> {
                     scheme.advance(block, lane, 0.5 * self.step);
                 }
             }
-        }
-    }
-}
-
-impl super::assemble::RowScheme {
-    /// Occupancies after `dt`, with the rates as they stand in the block.
-    pub(super) fn advance(&self, block: &mut [f64], lane: usize, dt: f64) {
-        let n = self.states.len();
-        let mut q = vec![0.0; n * n];
-        for &(source, target, forward, reverse) in &self.edges {
-            let (source, target) = (source as usize, target as usize);
-            let (forward, reverse) =
-                (block[forward as usize * LANES + lane] * dt, block[reverse as usize * LANES + lane] * dt);
-            q[source * n + source] -= forward;
-            q[target * n + source] += forward;
-            q[target * n + target] -= reverse;
-            q[source * n + target] += reverse;
-        }
-        let mut p: Vec<f64> = self.states.iter().map(|&it| block[it as usize * LANES + lane]).collect();
-        crate::matrix::exponential_times(&q, &mut p);
-        for (&column, value) in self.states.iter().zip(p) {
-            block[column as usize * LANES + lane] = value;
         }
     }
 }

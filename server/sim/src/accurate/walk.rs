@@ -8,8 +8,8 @@ use std::collections::BinaryHeap;
 
 use rustc_hash::FxHashMap;
 
-use super::assemble::{Class, RowCondition};
 use super::events::Receiver;
+use super::program::{Class, RowCondition};
 use super::row::{Happenings, is_finite, put, take};
 use crate::queue::Pending;
 

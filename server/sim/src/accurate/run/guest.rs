@@ -6,8 +6,8 @@
 
 use super::Running;
 use crate::accurate::AccurateProgram;
-use crate::accurate::assemble::Probe;
 use crate::accurate::events::Receiver;
+use crate::accurate::program::Probe;
 use crate::kernel::LANES;
 use crate::run::{End, NotFinite, Options, Span};
 
