@@ -2,9 +2,12 @@
 //!
 //! NML021
 
-use ::syntax::{Attribute, Column, Node};
+use std::collections::hash_map::Entry;
+
+use ::syntax::{Attribute, Column, Node, NodeId};
 use rustc_hash::FxHashMap;
 
+use crate::subject::skeleton::plain_number;
 use crate::{Check, Context, Group, Origin, Rule, Severity};
 
 /// See [`Rule::docs`].
@@ -49,8 +52,7 @@ const PARENTS: &[&str] = &[
 ];
 
 fn check(ctx: &mut Context<'_>, parent: Node<'_>) {
-    let mut first: FxHashMap<&str, Attribute<'_>> = FxHashMap::default();
-    let mut in_order = 0_u64;
+    let mut ids = Ids::new(parent);
     let id_of = Column::new("id");
     for child in parent.elements() {
         // A species is told by its ion, and many cells have one per part with the same id.
@@ -58,30 +60,77 @@ fn check(ctx: &mut Context<'_>, parent: Node<'_>) {
             continue;
         }
         let Some(id) = id_of.of(child) else { continue };
-        let text = id.raw_value();
-        // Long lists nearly always count 0, 1, 2 …, and then nothing need be remembered.
-        if first.is_empty() && is_number(text, in_order) {
-            in_order += 1;
-            continue;
-        }
-        if first.is_empty() {
-            let before = parent.elements().filter_map(|it| it.attribute("id")).take(in_order as usize);
-            first.extend(before.map(|it| (it.raw_value(), it)));
-        }
-        let Some(earlier) = first.get(text).copied() else {
-            first.insert(text, id);
-            continue;
-        };
+        let Some(earlier) = ids.add(id) else { continue };
         let severity = if parent.local_name() == "population" { Severity::Error } else { Severity::Warning };
-        ctx.report(
+        let report = ctx.report(
             id.value_range(),
-            format!("another child of this `<{}>` has the id `{text}` already", parent.local_name()),
-        )
-        .related(earlier.value_range(), "first used here")
-        .severity(severity);
+            format!(
+                "another child of this `<{}>` has the id `{}` already",
+                parent.local_name(),
+                id.raw_value()
+            ),
+        );
+        report.related(earlier.value_range(), "first used here").severity(severity);
     }
 }
 
-fn is_number(text: &str, expected: u64) -> bool {
-    text.len() < 20 && text.bytes().all(|it| it.is_ascii_digit()) && text.parse() == Ok(expected)
+/// The ids of children so far. Long lists nearly always count 0, 1, 2 …, perhaps with a gap, and then no id is hashed.
+struct Ids<'t> {
+    parent: Node<'t>,
+    /// The first of them count up to here.
+    in_order: u32,
+    /// The children with the numbers from there on.
+    numbered: Vec<Option<NodeId>>,
+    rest: FxHashMap<&'t str, NodeId>,
+}
+
+impl<'t> Ids<'t> {
+    fn new(parent: Node<'t>) -> Ids<'t> {
+        Ids { parent, in_order: 0, numbered: Vec::new(), rest: FxHashMap::default() }
+    }
+
+    /// The id that the child of a new one shares, if there is one.
+    fn add(&mut self, id: Attribute<'t>) -> Option<Attribute<'t>> {
+        let child = id.element().id();
+        let earlier = match plain_number(id.raw_value()) {
+            Some(number) if number < self.in_order => return self.nth(number),
+            Some(number) if number == self.in_order && self.numbered.is_empty() && self.rest.is_empty() => {
+                self.in_order += 1;
+                None
+            }
+            // No table is longer than the list itself.
+            Some(number) if number - self.in_order < self.n_nodes() => {
+                let at = (number - self.in_order) as usize;
+                if self.numbered.len() <= at {
+                    self.numbered.resize((at + 1).next_power_of_two(), None);
+                }
+                first_or(&mut self.numbered[at], child)
+            }
+            _ => match self.rest.entry(id.raw_value()) {
+                Entry::Occupied(first) => Some(*first.get()),
+                Entry::Vacant(place) => {
+                    place.insert(child);
+                    None
+                }
+            },
+        };
+        Node::new(self.parent.tree(), self.parent.document_text(), earlier?).attribute("id")
+    }
+
+    /// The id of one of those that count from 0.
+    fn nth(&self, number: u32) -> Option<Attribute<'t>> {
+        let counted = self.parent.elements().filter(|it| it.local_name() != "species");
+        counted.filter_map(|it| it.attribute("id")).nth(number as usize)
+    }
+
+    fn n_nodes(&self) -> u32 {
+        self.parent.tree().subtree_end(self.parent.id()).0 - self.parent.id().0
+    }
+}
+
+/// What is there already; else `child` is put there.
+fn first_or(place: &mut Option<NodeId>, child: NodeId) -> Option<NodeId> {
+    let earlier = *place;
+    *place = earlier.or(Some(child));
+    earlier
 }

@@ -194,7 +194,7 @@ fn number_of(attribute: Option<Attribute<'_>>) -> u32 {
 
 /// The number that a text writes in the one plain way.
 #[inline]
-pub(super) fn plain_number(text: &str) -> Option<u32> {
+pub(crate) fn plain_number(text: &str) -> Option<u32> {
     let digits = text.as_bytes();
     if digits.is_empty() || digits.len() > 9 || digits[0] == b'0' && digits.len() > 1 {
         return None;
