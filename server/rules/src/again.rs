@@ -5,6 +5,7 @@
 //! the rules are asked again. That holds as long as nothing else that rules look at has changed: the settings, the
 //! declarations of the file, every other file. Otherwise everything is asked again.
 
+mod connections;
 mod dirty;
 mod held;
 
@@ -69,6 +70,8 @@ pub(crate) struct Start {
     pub(crate) anchored: Vec<(NodeId, Diagnostic)>,
     /// The elements to ask about.
     pub(crate) dirty: Dirty,
+    /// Whether of the connections in a network only those need be asked about that are to be asked about themselves.
+    asks_touched_connections: bool,
 }
 
 /// Counts how often the declarations of a file changed, in the eyes of the firewall.
@@ -102,6 +105,7 @@ pub(crate) fn start(
         known_violations: Vec::new(),
         anchored: Vec::new(),
         dirty: Dirty::Everything,
+        asks_touched_connections: false,
     };
     let Some(last) = last else { return start };
     let steps = db.memory().steps(file, &last.document, document);
@@ -126,11 +130,19 @@ pub(crate) fn start(
     let mut dirty = Dirty::Some { alone: FxHashSet::default(), within: Vec::new() };
     for step in &steps {
         dirty.follow(step.before.tree(), &step.change);
-        carry_over(file, &mut anchored, &mut dirty, &step.change);
+        carry_over(file, &mut anchored, &mut dirty, step);
     }
-    if declared == Declared::OtherSegments || steps.iter().any(is_in_part_of_cell) {
+    let has_other_cells = declared == Declared::OtherSegments || steps.iter().any(is_in_part_of_cell);
+    if has_other_cells {
         dirty.add_users_of_cells(document);
         anchored.retain(|(anchor, _)| !dirty.asks_about(*anchor));
+    }
+    start.asks_touched_connections = !has_other_cells && steps.iter().all(connections::leaves_others_alone);
+    if !start.asks_touched_connections {
+        anchored.retain(|(anchor, finding)| {
+            let network = connections::network_of(document, *anchor, finding);
+            network.is_none_or(|it| !dirty.asks_about(it))
+        });
     }
     Start { anchored, dirty, ..start }
 }
@@ -203,6 +215,11 @@ pub(crate) fn keep(
 }
 
 impl Start {
+    /// The connections to ask about in networks; `None` for all.
+    pub(crate) fn touched_connections(&self) -> Option<Dirty> {
+        self.asks_touched_connections.then(|| self.dirty.clone())
+    }
+
     pub(crate) fn basis(&self) -> Basis {
         Basis { stamp: self.stamp, held: Arc::clone(&self.held) }
     }
@@ -255,7 +272,8 @@ fn follow(version: Version, violations: &[Violation], steps: &[Step]) -> Vec<Vio
 }
 
 /// Moves the findings to their new places and drops those whose anchor is to be asked again.
-fn carry_over(file: File, anchored: &mut Vec<(NodeId, Diagnostic)>, dirty: &mut Dirty, change: &Change) {
+fn carry_over(file: File, anchored: &mut Vec<(NodeId, Diagnostic)>, dirty: &mut Dirty, step: &Step) {
+    let change = &step.change;
     let Dirty::Some { alone, .. } = dirty else { return };
     let mut lost = Vec::new();
     anchored.retain_mut(|(anchor, finding)| {
@@ -268,6 +286,7 @@ fn carry_over(file: File, anchored: &mut Vec<(NodeId, Diagnostic)>, dirty: &mut 
         if !kept {
             // It speaks of a place that is no more: its anchor has to find another one.
             lost.push(new);
+            lost.extend(connections::network_of(&step.after, new, finding));
         }
         kept
     });
@@ -365,6 +384,87 @@ mod tests {
             let (again, anew) = found_after(CELL, what, by);
             assert_eq!(again, anew, "{what} -> {by}");
             assert_ne!(again, found_after(CELL, "x=\"2\"", "x=\"3\"").1, "{what} -> {by}");
+        }
+    }
+
+    const NETWORK: &str = r#"<neuroml xmlns="http://www.neuroml.org/schema/neuroml2" id="d">
+<iafCell id="iaf" leakReversal="-60mV" thresh="-50mV" reset="-65mV" C="0.2nF" leakConductance="0.01uS"/>
+<expOneSynapse id="syn" gbase="0.5nS" erev="0mV" tauDecay="3ms"/>
+<pulseGenerator id="pulse" delay="1ms" duration="2ms" amplitude="1nA"/>
+<network id="n">
+<population id="pre" component="iaf" type="populationList" size="2">
+<instance id="0"><location x="1" y="2" z="3"/></instance>
+<instance id="1"><location x="1" y="2" z="3"/></instance>
+</population>
+<population id="post" component="iaf" size="3"/>
+<projection id="p" presynapticPopulation="pre" postsynapticPopulation="post" synapse="syn">
+<connectionWD id="0" preCellId="../pre/0/iaf" postCellId="../post[1]" weight="1" delay="1ms"/>
+<connectionWD id="1" preCellId="../pre/1/iaf" postCellId="../post[2]" weight="-1" delay="-1ms"/>
+<connectionWD id="2" preCellId="../pre/2/iaf" postCellId="../post[3]" weight="1" delay="1ms"/>
+</projection>
+<inputList id="i" component="pulse" population="pre">
+<input id="0" target="../pre/1/iaf" destination="synapses"/>
+<input id="1" target="../pre/4/iaf" segmentId="3" destination="synapses"/>
+</inputList>
+<explicitInput target="post[5]" input="pulse"/>
+</network>
+</neuroml>
+"#;
+
+    #[test]
+    fn findings_in_a_network_after_edits_are_those_of_a_check_from_nothing() {
+        let path = model::FilePath::Untitled("model.nml".into());
+        let shown = |db: &model::Database, file| -> Vec<String> {
+            let found = crate::check(db, file, &Settings::default());
+            let mut lines: Vec<_> = found
+                .iter()
+                .map(|it| format!("{:?} {} {} {:?}", it.range, it.rule.name, it.message, it.fixes))
+                .collect();
+            lines.sort();
+            lines
+        };
+        let mut seed = 11_u64;
+        let mut below = |limit: usize| {
+            seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            (seed >> 33) as usize % limit
+        };
+        for _ in 0..40 {
+            let mut db = model::Database::new(Arc::new(model::OsSystem));
+            let mut document = Document::new(NETWORK);
+            let file = db.set_overlay(&path, document.clone());
+            shown(&db, file);
+            let mut undo: Option<(usize, usize, String)> = None;
+            for _ in 0..10 {
+                let text = document.text().to_string();
+                let quotes: Vec<usize> = text.match_indices('"').map(|(at, _)| at + 1).collect();
+                let at = quotes[below(quotes.len())];
+                let line = text[at..].find('\n').map_or(text.len(), |it| at + it + 1);
+                let next = text[line..].find('\n').map_or(text.len(), |it| line + it + 1);
+                let fresh_edit = match below(6) {
+                    0..3 => (at, at, ["1", "0", "x"][below(3)].to_owned()),
+                    3 => (at, (at + 1).min(text.len()), String::new()),
+                    4 => (line, line, text[line..next].to_owned()),
+                    _ => (line, next, String::new()),
+                };
+                let taken_back = if below(3) == 0 { undo.take() } else { None };
+                let (start, end, by) = taken_back.unwrap_or(fresh_edit);
+                undo = Some((start, start + by.len(), text[start..end].to_owned()));
+                let edit = ::syntax::Edit {
+                    range: Range { start: start as u32, end: end as u32 },
+                    inserted_len: by.len() as u32,
+                };
+                let (after, change) =
+                    document.edited(&edit, format!("{}{by}{}", &text[..start], &text[end..]));
+                db.edit_overlay(&path, Step { before: document, change, after: after.clone() });
+                document = after;
+                if below(4) == 0 {
+                    continue;
+                }
+                let mut fresh = model::Database::new(Arc::new(model::OsSystem));
+                let fresh_file = fresh.set_overlay(&path, Document::new(&**document.text()));
+                let (again, anew) = (shown(&db, file), shown(&fresh, fresh_file));
+                assert_eq!(again, anew, "{start}..{end} {by:?} of {text}");
+            }
         }
     }
 

@@ -37,6 +37,7 @@ pub fn check(db: &dyn Db, file: File, settings: &Settings) -> Vec<Diagnostic> {
     };
     let mut ctx = Context::new(db, file, text, tree, settings, RULES[0]);
 
+    ctx.ask_touched_connections(start.touched_connections());
     syntax_rules(&mut ctx);
     file_rules(&mut ctx, is_sound);
     let mut violations = Vec::new();

@@ -7,6 +7,7 @@ use ::syntax::{Attribute, Node, NodeId, Tree};
 use model::{Db, File, Measures};
 use text::Range;
 
+use crate::again::Dirty;
 use crate::{Diagnostic, Fix, Related, Rule, Settings, Severity, Tag};
 
 /// The file under the eye of a check.
@@ -26,6 +27,8 @@ pub struct Context<'a> {
     anchor: Option<NodeId>,
     found: Vec<(Option<NodeId>, Diagnostic)>,
     measures: OnceCell<Arc<Measures>>,
+    /// The connections that networks are asked about; `None` for all.
+    touched_connections: Option<Dirty>,
 }
 
 impl<'a> Context<'a> {
@@ -38,7 +41,19 @@ impl<'a> Context<'a> {
         first: &'static Rule,
     ) -> Context<'a> {
         let (anchor, found, measures) = (None, Vec::new(), OnceCell::new());
-        Context { db, file, text, tree, settings, rule: first, anchor, found, measures }
+        let touched_connections = None;
+        Context { db, file, text, tree, settings, rule: first, anchor, found, measures, touched_connections }
+    }
+
+    /// Networks are asked about these of their connections only.
+    pub(crate) fn ask_touched_connections(&mut self, touched: Option<Dirty>) {
+        self.touched_connections = touched;
+    }
+
+    /// Whether a network is asked about this connection, input, or list of them.
+    #[inline]
+    pub(crate) fn asks_about_connection(&self, connection: Node<'_>) -> bool {
+        self.touched_connections.as_ref().is_none_or(|it| it.contains(connection.id()))
     }
 
     /// From here on, reports are those of this rule.

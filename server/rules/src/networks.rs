@@ -25,3 +25,11 @@ pub(crate) mod unknown_population;
 pub(crate) mod unknown_region;
 
 // rules end
+
+use crate::{Check, Rule};
+
+/// Whether what a rule finds belongs to one connection or input, though a network is asked.
+pub(crate) fn is_about_one_connection(rule: &Rule) -> bool {
+    let asker = cell_path::CELL_PATH.name;
+    rule.name == asker || matches!(rule.check, Check::Within(by) if by == asker)
+}

@@ -20,6 +20,16 @@ impl Dirty {
         matches!(self, Dirty::Some { alone, .. } if alone.contains(&id))
     }
 
+    /// Whether an element is asked about, by itself or with all around it.
+    pub(crate) fn contains(&self, id: NodeId) -> bool {
+        match self {
+            Dirty::Everything => true,
+            Dirty::Some { alone, within } => {
+                within.iter().any(|it| it.contains(&id.0)) || alone.contains(&id)
+            }
+        }
+    }
+
     /// Adds the elements whose rules look at the segments, groups and properties of cells, wherever those stand.
     pub(super) fn add_users_of_cells(&mut self, document: &Document) {
         let Dirty::Some { alone, .. } = self else { return };

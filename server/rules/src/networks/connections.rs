@@ -98,6 +98,11 @@ pub(super) fn check(ctx: &mut Context<'_>, network: &Network<'_>) {
     let mut cells = Cells::default();
     let is_lems = model::file_items(ctx.db, ctx.file).root == RootKind::Lems;
     for list in network.node.elements() {
+        if !ctx.asks_about_connection(list) {
+            continue;
+        }
+        // What is found belongs to the connection, so that it need not be found again when another one is edited.
+        ctx.anchor_at(Some(list.id()));
         match list.local_name() {
             "projection" | "electricalProjection" | "continuousProjection" => {
                 let is_conductance = has_conductance(ctx, list);
@@ -111,6 +116,10 @@ pub(super) fn check(ctx: &mut Context<'_>, network: &Network<'_>) {
                 let mut by_path = sides([["preCellId", "preSegmentId"], ["postCellId", "postSegmentId"]]);
                 let mut by_index = sides([["preCell", "preSegment"], ["postCell", "postSegment"]]);
                 for connection in list.elements() {
+                    if !ctx.asks_about_connection(connection) {
+                        continue;
+                    }
+                    ctx.anchor_at(Some(connection.id()));
                     if let Some(delay) = delay.of(connection) {
                         connection_delay::check(ctx, delay);
                     }
@@ -137,6 +146,10 @@ pub(super) fn check(ctx: &mut Context<'_>, network: &Network<'_>) {
                 let population = list.attribute("population");
                 let mut side = Side::new(network, list, population, ["target", "segmentId"]);
                 for input in list.elements().filter(|it| matches!(it.local_name(), "input" | "inputW")) {
+                    if !ctx.asks_about_connection(input) {
+                        continue;
+                    }
+                    ctx.anchor_at(Some(input.id()));
                     if is_lems {
                         fraction_along::check(ctx, input);
                     }
@@ -154,6 +167,7 @@ pub(super) fn check(ctx: &mut Context<'_>, network: &Network<'_>) {
             _ => {}
         }
     }
+    ctx.anchor_at(Some(network.node.id()));
 }
 
 fn end<'t>(
