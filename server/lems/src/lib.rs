@@ -6,6 +6,7 @@
 
 pub mod dimension;
 pub mod expression;
+pub mod index;
 pub mod infer;
 pub mod path;
 mod problem;
@@ -14,6 +15,7 @@ pub mod unit;
 
 pub use dimension::{Dimension, DimensionTable};
 pub use expression::{Expr, parse_condition, parse_expression, parse_value};
+pub use index::plain_number;
 pub use infer::infer;
 pub use problem::{Parsed, Problem};
 pub use quantity::{Quantity, parse_quantity};

@@ -291,8 +291,9 @@ struct SegmentColumns {
     fraction: Column<'static>,
 }
 
-fn number_of<T: std::str::FromStr>(attribute: Option<Attribute<'_>>) -> Option<T> {
-    attribute.and_then(|it| it.value().trim().parse().ok())
+fn number_of(attribute: Option<Attribute<'_>>) -> Option<u32> {
+    let attribute = attribute?;
+    lems::plain_number(attribute.raw_value()).or_else(|| attribute.value().trim().parse().ok())
 }
 
 fn morphology(node: Node<'_>, component: u32) -> Morphology {
@@ -365,7 +366,7 @@ impl GroupContent {
         let segment = Column::new("segment");
         for child in elements {
             match child.local_name() {
-                "member" => content.members.extend(number_of::<u32>(segment.of(child))),
+                "member" => content.members.extend(number_of(segment.of(child))),
                 "include" => content.includes.extend(text(child, "segmentGroup")),
                 "path" | "subTree" => content.has_paths = true,
                 _ => {}

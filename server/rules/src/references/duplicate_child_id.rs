@@ -5,9 +5,9 @@
 use std::collections::hash_map::Entry;
 
 use ::syntax::{Attribute, Column, Node, NodeId};
+use lems::plain_number;
 use rustc_hash::FxHashMap;
 
-use crate::subject::skeleton::plain_number;
 use crate::{Check, Context, Group, Origin, Rule, Severity};
 
 /// See [`Rule::docs`].

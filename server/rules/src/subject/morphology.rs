@@ -4,9 +4,10 @@
 //! attributes are looked up when somebody asks; parents and points are worked out once for all rules.
 
 use ::syntax::{Attribute, Node, NodeId};
+use lems::plain_number;
 use rustc_hash::FxHashMap;
 
-use crate::subject::skeleton::{Ends, Member, NONE, Row, Skeleton, plain_number};
+use crate::subject::skeleton::{Ends, Member, NONE, Row, Skeleton};
 
 /// The segments and segment groups of one `<morphology>`.
 #[derive(Debug)]

@@ -9,6 +9,7 @@ mod follow;
 use std::sync::OnceLock;
 
 use ::syntax::{Attribute, Column, Document, Kind, Node, NodeId, Tree};
+use lems::plain_number;
 
 use crate::subject::shape::{Columns, Point};
 
@@ -190,16 +191,4 @@ impl RowColumns {
 
 fn number_of(attribute: Option<Attribute<'_>>) -> u32 {
     attribute.and_then(|it| plain_number(it.raw_value().trim())).unwrap_or(NONE)
-}
-
-/// The number that a text writes in the one plain way.
-#[inline]
-pub(crate) fn plain_number(text: &str) -> Option<u32> {
-    let digits = text.as_bytes();
-    if digits.is_empty() || digits.len() > 9 || digits[0] == b'0' && digits.len() > 1 {
-        return None;
-    }
-    digits
-        .iter()
-        .try_fold(0, |number, digit| digit.is_ascii_digit().then(|| number * 10 + u32::from(digit - b'0')))
 }
