@@ -7,7 +7,6 @@ use std::hash::{Hash, Hasher};
 use ::syntax::{Column, Node, NodeId};
 use rustc_hash::{FxHashMap, FxHasher};
 
-use crate::subject::network::Network;
 use crate::{Check, Context, Group, Origin, Rule, Severity};
 
 /// See [`Rule::docs`].
@@ -18,24 +17,22 @@ pub(crate) static REPEATED_CONNECTION: Rule = Rule {
     since: "0.1.0",
     origin: Origin::Ours,
     docs: include_str!("repeated_connection.md"),
-    check: Check::Network(check),
+    check: Check::Element(&["projection"], check),
 };
 
-fn check(ctx: &mut Context<'_>, network: &Network<'_>) {
-    for list in network.node.elements().filter(|it| it.local_name() == "projection") {
-        let repeated = repeated(list);
-        let Some(&(connection, first)) = repeated.first() else { continue };
-        let (connection, first) = (ctx.node(connection), ctx.node(first));
-        let more = match repeated.len() {
-            1 => String::new(),
-            many => format!(" (and {} more in this projection)", many - 1),
-        };
-        ctx.report(
-            connection.name_range(),
-            format!("these two cells are already connected at this place{more}"),
-        )
-        .related(first.name_range(), "the same connection");
+fn check(ctx: &mut Context<'_>, list: Node<'_>) {
+    if list.parent().is_none_or(|it| it.local_name() != "network") {
+        return;
     }
+    let repeated = repeated(list);
+    let Some(&(connection, first)) = repeated.first() else { return };
+    let (connection, first) = (ctx.node(connection), ctx.node(first));
+    let more = match repeated.len() {
+        1 => String::new(),
+        many => format!(" (and {} more in this projection)", many - 1),
+    };
+    ctx.report(connection.name_range(), format!("these two cells are already connected at this place{more}"))
+        .related(first.name_range(), "the same connection");
 }
 
 /// Each connection at a place where another one is before it, with that one.
